@@ -1,0 +1,136 @@
+"""The execution log: the text that TestInvokeMethod answers with and that CloudWatch gets, line by line.
+
+What may live here: AWS's wording of what the findings say, and its time stamps, masks and cuts. The lines and their
+order are recorded (TestInvokeMethod over MOCK, Lambda and a failing HTTP_PROXY); the lines of validation are from users'
+logs. A journey that was cut short has the lines up to there, its failure and the status.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from vtlsim.gateway import findings as f
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from vtlsim.gateway.findings import Finding
+    from vtlsim.gateway.model import MethodRequest
+
+HEADERS_LENGTH: Final = 998
+"""Characters of a map of headers that a line holds; an emulator's reading of recorded lines."""
+
+TRUNCATED: Final = " [TRUNCATED]"
+BINARY: Final = "[Binary Data]"
+
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def execution_log(
+    request: MethodRequest,
+    trace: Sequence[Finding],
+    *,
+    request_id: str,
+    time_ms: int,
+    failure: str | None = None,
+) -> str:
+    """The log of one exchange; every line ends in a line feed.
+
+    ``time_ms`` is milliseconds since 1970 (UTC); every line bears it. ``failure`` is AWS's line about a refusal.
+    """
+    stamp = timestamp(time_ms)
+    lines = [f"Execution log for request {request_id}"]
+    lines += (f"{stamp} : {line}" for line in _lines(request, trace, request_id, failure))
+    return "\n".join(lines) + "\n"
+
+
+def timestamp(time_ms: int) -> str:
+    """``Fri Jan 02 03:04:05 UTC 2026``, whatever the machine's language."""
+    from datetime import UTC, datetime, timedelta
+
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=time_ms)
+    return f"{_DAYS[at.weekday()]} {_MONTHS[at.month - 1]} {at:%d %H:%M:%S} UTC {at.year}"
+
+
+def _lines(request: MethodRequest, trace: Sequence[Finding], request_id: str, failure: str | None) -> Iterator[str]:
+    matched = next((found for found in trace if isinstance(found, f.ResourceMatched)), None)
+    parameters = matched.path_parameters if matched is not None else ()
+    yield f"Starting execution for request: {request_id}"
+    yield f"HTTP Method: {request.method}, Resource Path: {request.path}"
+    yield f"Method request path: {_map(parameters)}"
+    yield f"Method request query string: {_map(request.query_single().items())}"
+    yield f"Method request headers: {_headers(request.headers)}"
+    yield f"Method request body before transformations: {_received(request, trace)}"
+    body: str | bytes = ""
+    status: int | None = None
+    response_body: str | bytes | None = None
+    for found in trace:
+        match found:
+            case f.RequestValidated(body_valid=True, missing=(), media_type=str() as media_type):
+                yield f"Request validation succeeded for content type {media_type}"
+            case f.BodyRendered(phase="request", text=text):
+                body = text
+            case f.BodyPassed(phase="request", body=passed):
+                body = passed
+            case f.BodyRendered(text=text):
+                response_body = text
+            case f.BodyPassed(body=passed):
+                response_body = passed
+            case f.RequestAssembled(fault=None) if found.type != "MOCK":
+                sent = [(fate.sent_as, fate.value) for fate in found.headers if fate.sent_as is not None]
+                yield f"Endpoint request URI: {found.uri}"
+                yield f"Endpoint request headers: {_headers(sent)}"
+                yield f"Endpoint request body after transformations: {_text(body)}"
+                yield f"Sending request to {found.uri}"
+            case f.BackendAnswered():
+                yield f"Received response. Status: {found.status}, Integration latency: {found.latency_ms} ms"
+                yield f"Endpoint response headers: {_headers(found.headers)}"
+                yield f"Endpoint response body before transformations: {_decoded(found.body)}"
+            case f.ResponseAssembled():
+                status = found.status
+                sent = [(fate.sent_as, fate.value) for fate in found.headers if fate.sent_as is not None]
+                yield f"Method response body after transformations: {_text(response_body or '')}"
+                yield f"Method response headers: {_headers(sent)}"
+                yield "Successfully completed execution"
+            case f.GatewayResponseMade():
+                status = found.status
+                if failure is not None:
+                    yield failure
+            case _:
+                continue
+    if status is not None:
+        yield f"Method completed with status: {status}"
+
+
+def _received(request: MethodRequest, trace: Sequence[Finding]) -> str:
+    """The request's body as the log shows it: bytes of a binary media type are only named."""
+    for found in trace:
+        if isinstance(found, f.BodyConverted) and found.phase == "request" and found.binary_type is not None:
+            return BINARY
+    return _decoded(request.body)
+
+
+def _decoded(body: bytes) -> str:
+    return body.decode("utf-8", "replace")
+
+
+def _text(body: str | bytes) -> str:
+    return BINARY if isinstance(body, bytes) else body
+
+
+def _map(pairs: Iterable[tuple[str, str]]) -> str:
+    return "{" + ", ".join(f"{name}={value}" for name, value in pairs) + "}"
+
+
+def _headers(pairs: Iterable[tuple[str, str]]) -> str:
+    grouped: dict[str, list[str]] = {}
+    for name, value in pairs:
+        grouped.setdefault(name, []).append(_masked(value) if name.lower() == "authorization" else value)
+    text = _map((name, ",".join(values)) for name, values in grouped.items())
+    return text if len(text) <= HEADERS_LENGTH else text[:HEADERS_LENGTH] + TRUNCATED
+
+
+def _masked(value: str) -> str:
+    """An Authorization header: asterisks but for its last six characters."""
+    return "*" * max(0, len(value) - 6) + value[-6:]

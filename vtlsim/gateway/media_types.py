@@ -1,0 +1,62 @@
+"""Media types: how a Content-Type or an Accept is read, and when two of them match.
+
+What may live here: text -> media type, and matching. Which header is read for which purpose is a stage's business.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+JSON: Final = "application/json"
+"""What a request without a Content-Type, or without an Accept, counts as. Recorded on AWS."""
+
+
+def bare(header: str | None) -> str | None:
+    """The media type of a Content-Type alone: parameters dropped, lower case; None when there is none.
+
+    API Gateway's developer guide: only the MIME type counts, ``application/json; charset=UTF-8`` picks
+    ``application/json``.
+    """
+    if header is None:
+        return None
+    end = header.find(";")
+    return (header if end < 0 else header[:end]).strip().lower() or None
+
+
+def first_of(header: str | None) -> str | None:
+    """The first media type of an Accept, without parameters, lower case; None when there is none.
+
+    API Gateway's developer guide: only the first media type of Accept is honoured.
+    """
+    if header is None:
+        return None
+    end = header.find(",")
+    return bare(header if end < 0 else header[:end])
+
+
+def matches(registered: str, media_type: str) -> bool:
+    """Whether an entry of ``binaryMediaTypes`` covers a media type (both bare and lower case).
+
+    ``*/*`` and ``image/*`` as registered types cover what they say (documented and observed). A wildcard on the
+    client's side is a type like any other and is covered by ``*/*`` or itself only: recorded on AWS, ``Accept: */*``
+    and ``image/*`` did not match a registered ``image/png``.
+    """
+    if registered in (media_type, "*/*"):
+        return True
+    if registered.endswith("/*"):
+        return media_type.startswith(registered[:-1])
+    # GW010: a registered "*/test" was recorded not to match random/test; only "type/*" and "*/*" are patterns.
+    return False
+
+
+def matching(registered: Iterable[str], media_type: str | None) -> str | None:
+    """The first entry that covers a media type, or None."""
+    if media_type is None:
+        return None
+    for each in registered:
+        if matches(each, media_type):
+            return each
+    return None

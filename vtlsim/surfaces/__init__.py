@@ -1,0 +1,1 @@
+"""Room 8: where the world touches. Files, argv, sockets, the clock; everything below is pure."""

@@ -1,0 +1,537 @@
+"""Nodes become Python code on the template's own lines.
+
+What may live here: the emission of code, and nothing that runs while a template renders (that is :mod:`runtime`). The
+code object's file is the template's name and each of its instructions carries the line and column of the template, so
+tracebacks, debuggers and coverage tools work on templates; the place of an error is read from there too.
+
+Two shapes of code come out. In the plain shape each template variable is a local variable of one function, named as it
+is typed (``$item``). In the open shape, for templates with macros, ``#evaluate`` and other things that make variables
+unknowable beforehand, and for watched renderings, variables live in a scope object that is handed along.
+
+Expressions are :mod:`expressions`' business.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from vtlsim.velocity import limits, runtime
+from vtlsim.velocity import nodes as n
+from vtlsim.velocity.emission import AND, IS, IS_NOT, NOT, STORE, Frame, Loop
+from vtlsim.velocity.errors import TemplateSyntaxError
+from vtlsim.velocity.expressions import ExpressionCompiler, never_null
+from vtlsim.velocity.source import Span
+from vtlsim.velocity.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType
+
+    from vtlsim.velocity.dialect import Dialect
+    from vtlsim.velocity.rendering import Rendering
+    from vtlsim.velocity.source import Source
+
+_PIECES: Final = 24
+"""Texts and references in a row that are written as one string."""
+
+_LONG_IF: Final = 40
+"""Branches of one ``#if`` that may nest in each other in the emitted code."""
+
+
+class Unit(NamedTuple):
+    """A compiled template."""
+
+    function: Callable[[dict[str, Any], list[str], Rendering], None]
+    code: CodeType
+    spans: tuple[Span, ...]
+    """What a watched compile numbered: expressions, texts and branches by their index."""
+    plain: bool
+    """Whether the function takes the variables as a dict; otherwise as a scope object."""
+
+
+def compile_tree(
+    tree: n.Block, source: Source, dialect: Dialect, *, watched: bool = False, open_shape: bool = False
+) -> Unit:
+    """Code for a parsed template, in the open shape where the template or the caller needs it.
+
+    :raises TemplateSyntaxError: when it is nested more deeply than Python's compiler takes.
+    """
+    try:
+        return Compiler(tree, source, dialect, watched=watched, open_shape=open_shape).unit()
+    except (RecursionError, MemoryError):
+        raise TemplateSyntaxError("nested too deeply", source, Span(0, 0)) from None
+
+
+class Compiler(ExpressionCompiler):
+    """Emits the code of one template."""
+
+    def __init__(self, tree: n.Block, source: Source, dialect: Dialect, *, watched: bool, open_shape: bool) -> None:
+        survey = Survey(tree, dialect)
+        open_shape = open_shape or watched or survey.open
+        super().__init__(source, dialect, survey, watched=watched, open_shape=open_shape)
+        self.tree = tree
+
+    def unit(self) -> Unit:
+        """The compiled template."""
+        module = ast.Module(body=[self._main()], type_ignores=[])
+        code = compile(module, self.source.name, "exec", dont_inherit=True)
+        names: dict[str, Any] = dict(runtime.NAMES)
+        names["__name__"] = self.source.name
+        exec(code, names)  # noqa: S102 - code of our own making: nothing of the template but constants is in it
+        function = names["render"]
+        return Unit(function, function.__code__, tuple(self.spans), not self.open)
+
+    # -- functions ----------------------------------------------------------------------------------------------------
+
+    def _main(self) -> ast.stmt:
+        self.place(Span(0, 0))
+        survey = self.survey
+        body: list[ast.stmt] = []
+        tail: list[ast.stmt] = []
+        if self.open:
+            body.append(self.assign("get", self.attribute(self.load("scope"), "get")))
+            for macro in survey.macros:
+                body.extend(self._macro(macro))
+        else:
+            body.append(self.assign("get", self.attribute(self.load("scope"), "get")))
+            body.extend(self.assign(f"${name}", self.call("get", self.constant(name))) for name in sorted(survey.names))
+            tail = [
+                self.do(self.call("keep", self.load("scope"), self.constant(name), self.load(f"${name}")))
+                for name in sorted(survey.assigned)
+            ]
+        at = self.at
+        body.append(self.assign("write", self.attribute(self.load("out"), "append")))
+        statements = self.block(self.tree)
+        self.at = at
+        if tail and statements:
+            body.append(ast.Try(body=statements, handlers=[], orelse=[], finalbody=tail, **at))
+        else:
+            body.extend(statements)
+        return self._function("render", ["scope", "out", "rendering"], body)
+
+    def _function(self, name: str, parameters: list[str], body: list[ast.stmt]) -> ast.stmt:
+        return ast.FunctionDef(
+            name=name,
+            args=ast.arguments(
+                posonlyargs=[],
+                args=[ast.arg(arg=parameter, **self.at) for parameter in parameters],
+                kwonlyargs=[],
+                kw_defaults=[],
+                defaults=[],
+            ),
+            body=body or [ast.Pass(**self.at)],
+            decorator_list=[],
+            **self.at,
+        )
+
+    def nested(self, block: n.Block, name: str) -> tuple[str, ast.stmt]:
+        """A function ``(scope, out)`` that renders a block, and the name it is defined under."""
+        outer, at = self.frame, self.at
+        self.functions += 1
+        self.frame = Frame(f"{name}{self.functions}")
+        body: list[ast.stmt] = []
+        if self.open:
+            body.append(self.assign("get", self.attribute(self.load("scope"), "get")))
+        body.append(self.assign("write", self.attribute(self.load("out"), "append")))
+        body.extend(self.block(block))
+        self.at = at
+        if self.frame.assigned and not self.open:
+            body.insert(0, ast.Nonlocal(names=sorted(self.frame.assigned), **self.at))
+        made = self.frame.name
+        self.frame = outer
+        return made, self._function(made, ["scope", "out"], body)
+
+    def string_function(self, node: n.Interpolation) -> str:
+        """The name of a function that renders an interpolated string with directives in it."""
+        name, function = self.nested(node.body, "string")
+        self.frame.pending.append(function)
+        return name
+
+    def _macro(self, macro: n.MacroDefinition) -> list[ast.stmt]:
+        self.place(macro.span)
+        name, function = self.nested(macro.body, "macro")
+        parameters = self.pack([self.constant(parameter) for parameter in macro.parameters])
+        register = self.method(
+            self.load("rendering"), "add_macro", self.constant(macro.name), parameters, self.load(name)
+        )
+        return [function, self.do(register)]
+
+    # -- statements ---------------------------------------------------------------------------------------------------
+
+    def block(self, block: n.Block) -> list[ast.stmt]:
+        """The statements of a block, neighbouring pieces of output joined where that cannot be told."""
+        emitted: list[ast.stmt] = []
+        pieces: list[n.Text | n.Reference] = []
+        outer, self.frame.pending = self.frame.pending, []
+        for statement in block.statements:
+            if isinstance(statement, (n.Text, n.Reference)):
+                pieces.append(statement)
+                if len(pieces) >= _PIECES:
+                    self._pieces(pieces, emitted)
+                    pieces = []
+                continue
+            if pieces:
+                self._pieces(pieces, emitted)
+                pieces = []
+            self.frame.temporaries = 0
+            self.place(statement.span)
+            made = self.statement(statement)
+            self._flush(emitted)
+            emitted.extend(made)
+        if pieces:
+            self._pieces(pieces, emitted)
+        self.frame.pending = outer
+        return emitted
+
+    def _flush(self, emitted: list[ast.stmt]) -> None:
+        emitted.extend(self.frame.pending)
+        self.frame.pending.clear()
+
+    def _pieces(self, pieces: list[n.Text | n.Reference], emitted: list[ast.stmt]) -> None:
+        self.frame.temporaries = 0
+        if self.batches and len(pieces) > 1:
+            start, end = pieces[0].span.start, pieces[-1].span.end
+            parts = self.joined(pieces)
+            self.place(Span(start, end))
+            self._flush(emitted)
+            emitted.append(self.do(self.call("write", ast.JoinedStr(values=parts, **self.at))))
+            return
+        at = 0
+        while at < len(pieces):
+            piece = pieces[at]
+            self.place(piece.span)
+            self.frame.temporaries = 0
+            if isinstance(piece, n.Text):
+                if piece.text:
+                    emitted.append(self.do(self._write_text(piece)))
+            else:
+                made = self._write_reference(piece)
+                self._flush(emitted)
+                emitted.append(self.do(made))
+            at += 1
+
+    def _write_text(self, text: n.Text) -> ast.expr:
+        if self.watched:
+            return self.call(
+                "watched_text",
+                self.load("rendering"),
+                self.load("out"),
+                self.number(text.span),
+                self.constant(text.text),
+            )
+        return self.call("write", self.constant(text.text))
+
+    def _write_reference(self, node: n.Reference) -> ast.expr:
+        """Code that prints a reference to the current output, a ``#define`` block's text included."""
+        if node.runt:
+            return self._write_text(n.Text(node.span, node.name))
+        if self.open or self.survey.has_define:
+            return self._show(node)
+        return self.call("write", self.printed(node))
+
+    def _show(self, node: n.Reference) -> ast.expr:
+        """The general way to print: the value may be a block that writes its own output."""
+        value = self._raw_or_empty(node)
+        scope = self.load("scope") if self.open else self.constant(None)
+        prefix = node.escape_prefix + node.more_prefix
+        if self.watched:
+            return self.call(
+                "watched_show",
+                self.load("rendering"),
+                scope,
+                self.load("out"),
+                value,
+                self.constant(node.escaped),
+                self.constant(node.escape_prefix),
+                self.constant(node.more_prefix),
+                self.constant(node.null_string),
+                self.number(node.span),
+            )
+        if not node.escaped and not prefix and not self.survey.macros:
+            first, held = self.held(value)
+            plain = self.is_type(first, "str")
+            otherwise = self.call("show", scope, self.load("out"), self.load(held), self.constant(node.null_string))
+            return self.choose(plain, self.call("write", self.load(held)), otherwise)
+        return self.call(
+            "show_prefixed",
+            scope,
+            self.load("out"),
+            value,
+            self.constant(node.escaped),
+            self.constant(node.escape_prefix),
+            self.constant(node.more_prefix),
+            self.constant(node.null_string),
+        )
+
+    def statement(self, node: n.Statement) -> list[ast.stmt]:
+        """The code of one statement other than text and references."""
+        match node:
+            case n.SetDirective():
+                return self._set(node)
+            case n.IfDirective():
+                return self._if(node)
+            case n.ForeachDirective():
+                return self._foreach_open(node) if self.open else self._foreach(node)
+            case n.DefineDirective():
+                return self._define(node)
+            case n.BreakDirective():
+                return self._break(node)
+            case n.StopDirective():
+                return self._stop(node)
+            case n.EvaluateDirective():
+                argument = self.expression(node.arguments[0]) if node.arguments else self.constant("")
+                self.place(node.span)
+                return [
+                    self.do(
+                        self.method(
+                            self.load("rendering"),
+                            "evaluate",
+                            self.load("scope"),
+                            self.load("out"),
+                            argument,
+                            *self._watch_number(node.span),
+                        )
+                    )
+                ]
+            case n.ResourceDirective():
+                arguments = [self.expression(argument) for argument in node.arguments]
+                self.place(node.span)
+                return [self.do(self.call("no_resource", self.constant(node.name), self.pack(arguments)))]
+            case n.LiteralDirective():
+                return [self.do(self._write_text(n.Text(node.span, node.text)))] if node.text else []
+            case n.MacroDefinition():
+                return []  # registered before anything is rendered, or refused
+            case n.MacroCall():
+                return self._macro_call(node)
+            case n.Text() | n.Reference():  # handled by block(), which joins them
+                emitted: list[ast.stmt] = []
+                self._pieces([node], emitted)
+                return emitted
+
+    def _watch_number(self, span: Span) -> list[ast.expr]:
+        return [self.number(span)] if self.watched else []
+
+    def _set(self, node: n.SetDirective) -> list[ast.stmt]:
+        value = self.expression(node.value)
+        self.place(node.span)
+        target = node.target
+        if not target.steps:
+            return self._set_variable(node.key, value)
+        name = self.temporary()
+        emitted = [self.assign(name, value)]
+        store = self._store_step(target, name)
+        self.place(node.span)
+        guard = self.test(self.load(name), IS_NOT, self.constant(None))
+        emitted.append(ast.If(test=guard, body=[self.do(store)], orelse=[], **self.at))
+        return emitted
+
+    def _set_variable(self, key: str, value: ast.expr) -> list[ast.stmt]:
+        if self.open:
+            return [self.do(self.call("put", self.load("scope"), self.constant(key), value))]
+        self.frame.assigned.add(f"${key}")
+        if never_null(value):
+            return [self.assign(f"${key}", value)]
+        name = self.temporary()
+        guard = self.test(ast.NamedExpr(target=self.store(name), value=value, **self.at), IS_NOT, self.constant(None))
+        return [ast.If(test=guard, body=[self.assign(f"${key}", self.load(name))], orelse=[], **self.at)]
+
+    def _store_step(self, target: n.Reference, value: str) -> ast.expr:
+        """Code that sets the last step of a reference; nothing happens when an earlier one is missing."""
+        owner = self.variable(target.name)
+        for step in target.steps[:-1]:
+            owner = self.step(owner, step)
+        last = target.steps[-1]
+        self.place(last.span)
+        if isinstance(last, n.Index):
+            first, held = self.held(owner)
+            argument = self.expression(last.argument)
+            self.place(last.span)
+            store = self.call("set_index", self.load(held), argument, self.load(value))
+            return self.choose(self.test(first, IS, self.constant(None)), self.constant(None), store)
+        return self.call("set_property", owner, self.constant(last.name), self.load(value))
+
+    def _if(self, node: n.IfDirective) -> list[ast.stmt]:
+        otherwise: list[ast.stmt] = []
+        if node.otherwise is not None:
+            otherwise = self._arm(node.otherwise.span, self.block(node.otherwise))
+        if len(node.branches) > _LONG_IF:
+            return self._long_if(node, otherwise)
+        for branch in reversed(node.branches):
+            self.place(branch.span)
+            self.frame.temporaries = 0
+            test = self.condition(branch.condition)
+            body = self._arm(branch.span, self.block(branch.body))
+            self.place(branch.span)
+            made = ast.If(test=test, body=body or [ast.Pass(**self.at)], orelse=otherwise, **self.at)
+            otherwise = [made]
+        return otherwise
+
+    def _long_if(self, node: n.IfDirective, otherwise: list[ast.stmt]) -> list[ast.stmt]:
+        """Many branches, one after the other instead of one inside the other, with a mark once one was taken."""
+        taken = f"taken{self.functions}_{len(self.spans)}_{node.span.start}"
+        emitted = [self.assign(taken, self.constant(False))]
+        for branch in node.branches:
+            self.place(branch.span)
+            self.frame.temporaries = 0
+            waiting = ast.UnaryOp(op=NOT, operand=self.load(taken), **self.at)
+            test = ast.BoolOp(op=AND, values=[waiting, self.condition(branch.condition)], **self.at)
+            mark = self.assign(taken, self.constant(True))
+            body = self._arm(branch.span, self.block(branch.body))
+            self.place(branch.span)
+            emitted.append(ast.If(test=test, body=[mark, *body], orelse=[], **self.at))
+        if otherwise:
+            self.place(node.span)
+            waiting = ast.UnaryOp(op=NOT, operand=self.load(taken), **self.at)
+            emitted.append(ast.If(test=waiting, body=otherwise, orelse=[], **self.at))
+        return emitted
+
+    def _arm(self, span: Span, body: list[ast.stmt]) -> list[ast.stmt]:
+        """A branch's body, with the mark by which a watch knows that it was taken."""
+        if not self.watched:
+            return body
+        self.place(span)
+        return [
+            self.do(self.call("watched_event", self.load("rendering"), self.number(span), self.constant("taken"))),
+            *body,
+        ]
+
+    def _foreach(self, node: n.ForeachDirective) -> list[ast.stmt]:
+        """A loop in the plain shape: a Python loop over a list, its bookkeeping only where the template asks for it."""
+        frame, survey = self.frame, self.survey
+        iterable = self.expression(node.iterable)
+        frame.loops.append(loop := Loop(len(frame.loops)))
+        depth = len(frame.loops)
+        items = f"items{depth}"
+        self.place(node.iterable.span)
+        live = self.constant(survey.mutates or survey.has_define)
+        emitted: list[ast.stmt] = [
+            self.assign(items, self.call("items", self.load("rendering"), self.load("out"), iterable, live))
+        ]
+        saved: list[tuple[str, str]] = []
+        body: list[ast.stmt] = []
+        element = f"${node.element}"
+        for variable in ("velocityCount", "velocityHasNext", "foreach"):
+            wanted = survey.foreach_object if variable == "foreach" else variable in survey.names
+            if wanted:
+                saved.append((f"${variable}", f"saved{depth}_{variable}"))
+        saved.append((element, f"saved{depth}"))
+        for variable, _ in saved:
+            frame.assigned.add(variable)
+        index, last = self.load(loop.index), self.load(loop.last)
+        counted = not survey.names.isdisjoint(("foreach", "velocityCount", "velocityHasNext"))
+        prepare: list[ast.stmt] = [self.assign(keep, self.load(variable)) for variable, keep in saved]
+        if counted:
+            prepare.append(self.assign(loop.last, self.call("last_index", self.load(items))))
+        if survey.foreach_object:
+            prepare.append(self.assign("$foreach", self.call("ForeachScope", self.load(f"saved{depth}_foreach"))))
+            scope = f"scope{depth}"
+            prepare.append(self.assign(scope, self.load("$foreach")))
+            body.append(self.do(self.method(self.load(scope), "advance", index, last)))
+        if "velocityCount" in survey.names:
+            count = ast.BinOp(left=index, op=ast.Add(), right=self.constant(1), **self.at)
+            body.append(self.assign("$velocityCount", count))
+        if "velocityHasNext" in survey.names:
+            body.append(self.assign("$velocityHasNext", self.test(index, ast.Lt(), last)))
+        body.extend(self.block(node.body))
+        frame.loops.pop()
+        self.place(node.span)
+        walk: ast.expr = self.load(items)
+        target: ast.expr = self.store(element)
+        if counted:
+            walk = self.call("enumerate", walk)
+            target = ast.Tuple(elts=[self.store(loop.index), target], ctx=STORE, **self.at)
+        run = ast.For(target=target, iter=walk, body=body or [ast.Pass(**self.at)], orelse=[], **self.at)
+        after = [self.assign(variable, self.load(keep)) for variable, keep in reversed(saved)]
+        there = self.test(self.load(items), IS_NOT, self.constant(None))
+        emitted.append(ast.If(test=there, body=[*prepare, run, *after], orelse=[], **self.at))
+        return emitted
+
+    def _foreach_open(self, node: n.ForeachDirective) -> list[ast.stmt]:
+        iterable = self.expression(node.iterable)
+        self.place(node.span)
+        name, function = self.nested(node.body, "body")
+        run = self.method(
+            self.load("rendering"),
+            "foreach",
+            self.load("scope"),
+            self.load("out"),
+            iterable,
+            self.constant(node.element),
+            self.load(name),
+            *self._watch_number(node.span),
+        )
+        return [function, self.do(run)]
+
+    def _define(self, node: n.DefineDirective) -> list[ast.stmt]:
+        name, function = self.nested(node.body, "block")
+        scope = self.load("scope") if self.open else self.constant(None)
+        made = self.call("Block", self.load("rendering"), scope, self.load(name), self.constant(limits.DEFINE_DEPTH))
+        return [function, *self._set_variable(node.name, made)]
+
+    def _break(self, node: n.BreakDirective) -> list[ast.stmt]:
+        if node.arguments:
+            target = self.expression(node.arguments[0])
+            self.place(node.span)
+            return [
+                self.do(self.call("break_out_of", target, self.constant(self.source.slice(node.arguments[0].span))))
+            ]
+        if self.open:
+            return [ast.Raise(exc=self.load("Nearest"), cause=None, **self.at)]
+        if self.frame.loops:
+            return [ast.Break(**self.at)]
+        return [ast.Return(value=None, **self.at)]
+
+    def _stop(self, node: n.StopDirective) -> list[ast.stmt]:
+        emitted: list[ast.stmt] = [self.do(self.expression(argument)) for argument in node.arguments]
+        self.place(node.span)
+        emitted.append(ast.Raise(exc=self.load("Stop"), cause=None, **self.at))
+        return emitted
+
+    def _macro_call(self, node: n.MacroCall) -> list[ast.stmt]:
+        if not self.dialect.inline_macros:
+            return [self.do(self._write_text(n.Text(node.span, node.literal)))] if node.literal else []
+        if not self.open:  # no macro is defined anywhere in this template
+            return [self.do(self._write_text(n.Text(node.span, node.literal)))] if node.literal else []
+        emitted: list[ast.stmt] = []
+        arguments: list[ast.expr] = []
+        for argument in node.arguments:
+            if isinstance(argument, n.Word):
+                arguments.append(self.call("word", self.constant(argument.text)))
+                continue
+            self.functions += 1
+            name = f"argument{self.functions}"
+            self.frame, outer = Frame(name), self.frame
+            at = self.at
+            value = self.expression(argument)
+            self.at = at
+            body: list[ast.stmt] = [
+                self.assign("get", self.attribute(self.load("scope"), "get")),
+                *self.frame.pending,
+                ast.Return(value=value, **at),
+            ]
+            self.frame = outer
+            emitted.append(self._function(name, ["scope"], body))
+            constant = type(argument) in (n.IntegerLiteral, n.FloatLiteral, n.BooleanLiteral)
+            literal = argument.literal if isinstance(argument, n.Reference) else self.source.slice(argument.span)
+            arguments.append(self.call("Argument", self.load(name), self.constant(literal), self.constant(constant)))
+        block: ast.expr = self.constant(None)
+        if node.body is not None:
+            name, function = self.nested(node.body, "content")
+            emitted.append(function)
+            block = self.call(
+                "Block", self.load("rendering"), self.load("scope"), self.load(name), self.constant(limits.MACRO_DEPTH)
+            )
+        run = self.method(
+            self.load("rendering"),
+            "call_macro",
+            self.load("scope"),
+            self.load("out"),
+            self.constant(node.name),
+            self.pack(arguments),
+            block,
+            self.constant(node.literal),
+            *self._watch_number(node.span),
+        )
+        emitted.append(self.do(run))
+        return emitted

@@ -1,0 +1,309 @@
+"""References and expressions become Python expressions.
+
+What may live here: the code of everything that has a value or a truth, and of the text that a reference prints. Every
+expression is emitted by :meth:`ExpressionCompiler.expression`: a watched compile wraps what it emits, an unwatched one
+contains no trace of tracing.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Final
+
+from vtlsim.velocity import nodes as n
+from vtlsim.velocity.emission import AND, EQ, IS, IS_NOT, LOAD, NE, NOT, OR, Emitter
+from vtlsim.velocity.survey import is_pure, is_scope_property, is_simple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ARITHMETIC: Final = {"-": "subtract", "*": "multiply", "/": "divide", "%": "modulo"}
+_ORDER: Final[dict[str, tuple[str, ast.cmpop]]] = {
+    "<": ("less", ast.Lt()),
+    ">": ("greater", ast.Gt()),
+    "<=": ("less_or_equal", ast.LtE()),
+    ">=": ("greater_or_equal", ast.GtE()),
+}
+_TRUTHS: Final = frozenset({"&&", "||", "==", "!=", *_ORDER})
+_CLASS: Final = frozenset({"class", "Class"})
+"""Properties that every object has, maps included, before a map's own keys: ``getClass()``."""
+
+
+class ExpressionCompiler(Emitter):
+    """Emits the code of references and expressions."""
+
+    def string_function(self, node: n.Interpolation) -> str:
+        """The name of a function that renders an interpolated string with directives in it."""
+        raise NotImplementedError
+
+    # -- printing -----------------------------------------------------------------------------------------------------
+
+    def printed(self, node: n.Reference) -> ast.expr:
+        """Code for the text that a reference prints, where no value can be a block."""
+        if node.runt:
+            return self.constant(node.name)
+        empty = self.dialect.invalid_reference_is_empty
+        if node.escaped:
+            shown = self.constant(node.escape_prefix + node.null_string)
+            if empty and is_pure(node):
+                return shown  # it always has a value here, and finding it changes nothing
+            hidden = shown if empty else self.constant(node.escape_prefix + "\\" + node.null_string)
+            return self.choose(self.test(self.chain(node), IS, self.constant(None)), hidden, shown)
+        prefix = node.escape_prefix + node.more_prefix
+        first, held = self.held(self.chain(node))
+        self.place(node.span)
+        if empty:
+            otherwise = self.call("text_or_empty", self.load(held))
+        else:
+            null = self.constant(node.escape_prefix + prefix + node.null_string)
+            otherwise = self.call("text_or", self.load(held), self.constant(prefix), null)
+        if not prefix:
+            return self.choose(self.is_type(first, "str"), self.load(held), otherwise)
+        if not empty:
+            return self.call("text_or", first, self.constant(prefix), null)
+        return ast.BinOp(left=self.constant(prefix), op=ast.Add(), right=self.call("text_or_empty", first), **self.at)
+
+    def joined(self, pieces: Sequence[n.Statement]) -> list[ast.expr]:
+        """The parts of a format string that is the text of these texts and references."""
+        parts: list[ast.expr] = []
+        for piece in pieces:
+            self.place(piece.span)
+            if isinstance(piece, n.Text):
+                if piece.text:
+                    parts.append(self.constant(piece.text))
+            elif isinstance(piece, n.Reference):
+                value = self.printed(piece)
+                self.place(piece.span)
+                parts.append(ast.FormattedValue(value=value, conversion=-1, format_spec=None, **self.at))
+        return parts
+
+    # -- references ---------------------------------------------------------------------------------------------------
+
+    def variable(self, name: str) -> ast.expr:
+        """A variable's value, None where there is none."""
+        if self.open:
+            return self.call("get", self.constant(name))
+        return self.load(f"${name}")
+
+    def chain(self, node: n.Reference) -> ast.expr:
+        """A reference's value, None where it has none."""
+        if node.name == "foreach" and not self.open and not self.survey.foreach_object and is_scope_property(node):
+            return self._loop_property(node.steps[0])
+        value = self.variable(node.name)
+        for step in node.steps:
+            value = self.step(value, step)
+        return value
+
+    def _loop_property(self, step: n.Step) -> ast.expr:
+        """``$foreach.index`` and its like from the loop's locals, without the object."""
+        loop = self.frame.loops[-1]
+        self.place(step.span)
+        index, last = self.load(loop.index), self.load(loop.last)
+        name = "" if isinstance(step, n.Index) else step.name
+        if name == "index":
+            return index
+        if name == "count":
+            return ast.BinOp(left=index, op=ast.Add(), right=self.constant(1), **self.at)
+        if name == "first":
+            return self.test(index, EQ, self.constant(0))
+        return self.test(index, ast.Lt() if name == "hasNext" else ast.GtE(), last)
+
+    def step(self, owner: ast.expr, step: n.Step) -> ast.expr:
+        """A step from a value that may be None to the next."""
+        self.place(step.span)
+        if isinstance(step, n.Property):
+            name = self.constant(step.name)
+            if step.name in _CLASS:
+                return self.call("get_property", owner, name)
+            first, held = self.held(owner)
+            quick = self.method(self.load(held), "get", name)
+            return self.choose(self.is_type(first, "dict"), quick, self.call("get_property", self.load(held), name))
+        if isinstance(step, n.Index):
+            arguments: list[ast.expr] = [self.expression(step.argument)]
+            pure = is_pure(step.argument)
+            self.place(step.span)
+            if pure:
+                return self.call("get_index", owner, arguments[0])
+            first, held = self.held(owner)
+            made = self.call("get_index", self.load(held), arguments[0])
+        else:
+            arguments = [self.expression(argument) for argument in step.arguments]
+            pure = all(is_pure(argument) for argument in step.arguments)
+            self.place(step.span)
+            name = self.constant(step.name)
+            if pure:
+                return self.call("call", owner, name, self.pack(arguments))
+            first, held = self.held(owner)
+            made = self.call("call", self.load(held), name, self.pack(arguments))
+        # Java stops at the first null: what comes after it, arguments included, is not evaluated.
+        return self.choose(self.test(first, IS, self.constant(None)), self.constant(None), made)
+
+    def _raw_or_empty(self, node: n.Reference) -> ast.expr:
+        """A reference's value as the dialect sees it: ``""`` or None where it has none."""
+        value = self.chain(node)
+        self.place(node.span)
+        if not self.dialect.invalid_reference_is_empty:
+            return value
+        if isinstance(value, (ast.Compare, ast.BinOp)):
+            return value
+        first, held = self.held(value)
+        return self.choose(self.test(first, IS, self.constant(None)), self.constant(""), self.load(held))
+
+    # -- expressions --------------------------------------------------------------------------------------------------
+
+    def expression(self, node: n.Expression) -> ast.expr:
+        """Code for an expression's value: the one door through which every value is emitted."""
+        self.place(node.span)
+        value = self._value(node)
+        if self.watched:
+            self.place(node.span)
+            return self.call("watched_value", self.load("rendering"), self.number(node.span), value)
+        return value
+
+    def _value(self, node: n.Expression) -> ast.expr:
+        match node:
+            case n.Reference():
+                if not node.computable or node.runt:
+                    return self.constant(None)
+                return self._raw_or_empty(node)
+            case n.StringLiteral() | n.IntegerLiteral() | n.FloatLiteral() | n.BooleanLiteral():
+                return self._constant_value(node.value)
+            case n.Interpolation():
+                return self._interpolation(node)
+            case n.ListLiteral():
+                items = [self.expression(item) for item in node.items]
+                self.place(node.span)
+                return ast.List(elts=items, ctx=LOAD, **self.at)
+            case n.MapLiteral():
+                return self._map(node)
+            case n.RangeLiteral():
+                first, last = self.expression(node.first), self.expression(node.last)
+                self.place(node.span)
+                return self.call("make_range", first, last)
+            case n.Group():
+                return self._value(node.inner)
+            case n.Not():
+                return ast.UnaryOp(op=NOT, operand=self.condition(node.operand), **self.at)
+            case n.Binary():
+                return self._binary(node)
+            case n.Word():
+                return self.constant(None)
+
+    def _constant_value(self, value: object) -> ast.expr:
+        if type(value) in (str, int, float, bool):
+            return self.constant(value)
+        return self.call("big_decimal", self.constant(str(value)))
+
+    def _map(self, node: n.MapLiteral) -> ast.expr:
+        keys = [self.expression(key) for key, _ in node.entries]
+        values = [self.expression(value) for _, value in node.entries]
+        self.place(node.span)
+        if all(isinstance(key, n.StringLiteral) for key, _ in node.entries):
+            return ast.Dict(keys=list(keys), values=values, **self.at)
+        pairs = [self.pack([key, value]) for key, value in zip(keys, values, strict=True)]
+        return self.call("make_map", self.pack(pairs))
+
+    def _interpolation(self, node: n.Interpolation) -> ast.expr:
+        if self.batches and is_simple(node):
+            pieces = list(node.body.statements)
+            if node.drop_last:
+                # Velocity appends a blank and takes the last character off again: they meet in a trailing text.
+                tail = pieces[-1] if pieces else None
+                if isinstance(tail, n.Text) and tail.text:
+                    pieces[-1] = n.Text(tail.span, tail.text[:-1])
+                    parts = self.joined(pieces)
+                    self.place(node.span)
+                    return ast.JoinedStr(values=parts, **self.at)
+            parts = self.joined(pieces)
+            self.place(node.span)
+            text: ast.expr = ast.JoinedStr(values=parts, **self.at)
+            if node.drop_last:
+                text = ast.Subscript(
+                    value=text,
+                    slice=ast.Slice(lower=None, upper=self.constant(-1), step=None, **self.at),
+                    ctx=LOAD,
+                    **self.at,
+                )
+            return text
+        name = self.string_function(node)  # directives inside: a function of its own
+        scope = self.load("scope") if self.open else self.constant(None)
+        return self.method(self.load("rendering"), "string", scope, self.load(name), self.constant(node.drop_last))
+
+    def condition(self, node: n.Expression) -> ast.expr:
+        """Code for an expression's truth in ``#if`` and under the logical operators."""
+        self.place(node.span)
+        match node:
+            case n.Reference():
+                if node.runt:
+                    return self.constant(False)
+                if self.batches and self.dialect.invalid_reference_is_empty:
+                    chain = self.chain(node)  # neither null nor a block can be met: only false is false
+                    if isinstance(chain, ast.Compare):
+                        return chain
+                    return self.test(chain, IS_NOT, self.constant(False))
+                value = self._raw_or_empty(node)
+                if self.watched:
+                    value = self.call("watched_value", self.load("rendering"), self.number(node.span), value)
+                if isinstance(value, ast.Compare):
+                    return value
+                return self.call("is_true", value)
+            case n.Group():
+                return self.condition(node.inner)
+            case n.Not() | n.Binary() if isinstance(node, n.Not) or node.operator in _TRUTHS:
+                return self.expression(node)
+            case n.BooleanLiteral():
+                return self.constant(node.value)
+            case _:
+                return self.constant(False)  # Velocity does not even look at other literals and at arithmetic
+
+    def _binary(self, node: n.Binary) -> ast.expr:
+        operator = node.operator
+        if operator in ("&&", "||"):
+            left, right = self.condition(node.left), self.condition(node.right)
+            self.place(node.span)
+            return ast.BoolOp(op=AND if operator == "&&" else OR, values=[left, right], **self.at)
+        left, right = self.expression(node.left), self.expression(node.right)
+        self.place(node.span)
+        if operator in ("==", "!="):
+            return self._equality(operator, left, right)
+        if operator in _ORDER:
+            name, comparison = _ORDER[operator]
+            if not self.watched and isinstance(right, ast.Constant) and type(right.value) is int:
+                first, held = self.held(left)
+                return self.choose(
+                    self.is_type(first, "int"),
+                    self.test(self.load(held), comparison, right),
+                    self.call(name, self.load(held), right),
+                )
+            return self.call(name, left, right)
+        if operator == "+":
+            if isinstance(left, ast.Constant) and type(left.value) is str and isinstance(right, ast.JoinedStr):
+                return ast.BinOp(left=left, op=ast.Add(), right=right, **self.at)
+            literals = (self.constant(self.literal(node.left)), self.constant(self.literal(node.right)))
+            return self.call("add", left, right, *literals)
+        return self.call(_ARITHMETIC[operator], left, right)
+
+    def _equality(self, operator: str, left: ast.expr, right: ast.expr) -> ast.expr:
+        same = "equal" if operator == "==" else "not_equal"
+        if not self.watched and isinstance(right, ast.Constant) and type(right.value) in (str, int):
+            kind = "str" if type(right.value) is str else "int"
+            first, held = self.held(left)
+            return self.choose(
+                self.is_type(first, kind),
+                self.test(self.load(held), EQ if operator == "==" else NE, right),
+                self.call(same, self.load(held), right),
+            )
+        return self.call(same, left, right)
+
+    def literal(self, node: n.Expression) -> str:
+        """An expression as typed: what ``+`` puts in the place of a null beside a string."""
+        return node.literal if isinstance(node, n.Reference) else self.source.slice(node.span)
+
+
+def never_null(value: ast.expr) -> bool:
+    """Whether emitted code cannot give None."""
+    if isinstance(value, ast.Constant):
+        return value.value is not None
+    if isinstance(value, ast.IfExp):
+        return never_null(value.body) and (never_null(value.orelse) or isinstance(value.orelse, ast.Name))
+    return isinstance(value, (ast.List, ast.Dict, ast.JoinedStr, ast.Compare, ast.BoolOp, ast.UnaryOp))

@@ -1,0 +1,254 @@
+"""What the code of a compiled template calls, by the names it sees.
+
+What may live here: functions that emitted code calls for what it cannot say in Python itself, and the table of the
+names that it sees: nothing else is within its reach. How values behave is the values' room; what may be called on them
+is :mod:`methods`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from vtlsim.values import arithmetic, order
+from vtlsim.values.collections import LazyRange, key_of
+from vtlsim.values.text import text
+from vtlsim.velocity import limits, methods
+from vtlsim.velocity.java.problems import LimitReached
+from vtlsim.velocity.loops import ForeachScope, items, last_index
+from vtlsim.velocity.rendering import Block
+from vtlsim.velocity.scopes import Argument, keep, null_string, put, word
+from vtlsim.velocity.signals import BreakScope, Nearest, Stop, TemplateFault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from vtlsim.velocity.rendering import Rendering
+
+# -- text -------------------------------------------------------------------------------------------------------------
+
+
+def text_or_empty(value: object) -> str:
+    """What a reference prints in a dialect in which nothing is the empty string."""
+    return "" if value is None else text(value)
+
+
+def text_or(value: object, prefix: str, null: str) -> str:
+    """What a reference prints: its value behind its prefix, or itself."""
+    return null if value is None else prefix + text(value)
+
+
+def show(scope: Any, out: list[str], value: object, literal: str) -> None:
+    """Prints a value that may be a block."""
+    kind = type(value)
+    if kind is Block:
+        if not value.render(scope, out):  # type: ignore[attr-defined]
+            out.append(null_string(scope, literal))
+    elif value is None:
+        out.append(null_string(scope, literal))
+    else:
+        made = text(value)
+        out.append(made)
+
+
+def show_prefixed(
+    scope: Any, out: list[str], value: object, escaped: bool, escape: str, more: str, literal: str
+) -> None:
+    """Prints a reference with backslashes or other text before it."""
+    if escaped:
+        out.append(escape + ("\\" if value is None else "") + null_string(scope, literal))
+        return
+    if type(value) is Block and value.render(scope, out):
+        return  # a block writes itself: the prefix is lost
+    if value is None or type(value) is Block:
+        out.append(escape + escape + more + null_string(scope, literal))
+    else:
+        out.append(escape + more + text(value))
+
+
+# -- values -----------------------------------------------------------------------------------------------------------
+
+
+def get_property(owner: object, name: str) -> Any:
+    """``owner.name``; None of nothing"""
+    return None if owner is None else methods.get_property(owner, name)
+
+
+def get_index(owner: object, index: object) -> Any:
+    """``owner[index]``; None of nothing"""
+    return None if owner is None else methods.get_index(owner, index)
+
+
+def call(owner: object, name: str, arguments: tuple[object, ...]) -> Any:
+    """``owner.name(arguments)``; None of nothing"""
+    return None if owner is None else methods.call(owner, name, arguments)
+
+
+def set_property(owner: object, name: str, value: object) -> None:
+    """``#set($owner.name = value)``; of nothing, nothing"""
+    if owner is not None:
+        methods.set_property(owner, name, value)
+
+
+def is_true(value: object) -> bool:
+    """A reference's truth: null and false are false; what has no text is too."""
+    if value is None or value is False:
+        return False
+    return type(value) is not Block or value.java_text() is not None
+
+
+def not_equal(left: object, right: object) -> bool:
+    """``left != right``"""
+    return not order.equal(left, right)
+
+
+def add(left: Any, right: Any, left_literal: str, right_literal: str) -> object:
+    """``left + right``: beside a string everything is text, and a null is what was typed."""
+    kind, other = type(left), type(right)
+    if kind is int and other is int:
+        return arithmetic.add(left, right)
+    if kind is str or other is str:
+        made = (left_literal if left is None else left if kind is str else _text_of(left)) + (
+            right_literal if right is None else right if other is str else _text_of(right)
+        )
+        if len(made) > limits.STRING_CHARACTERS:
+            raise LimitReached("STRING_CHARACTERS")
+        return made
+    return arithmetic.add(left, right)
+
+
+def _text_of(value: object) -> str:
+    return text(value)
+
+
+def make_map(pairs: Sequence[tuple[object, object]]) -> dict[object, object]:
+    """``{key : value, ...}`` with keys of any type"""
+    return {key_of(key): value for key, value in pairs}
+
+
+def make_range(first: object, last: object) -> object:
+    """``[first..last]``: None where one of them is no number"""
+    begin, end = _int_value(first), _int_value(last)
+    if begin is None or end is None:
+        return None
+    if abs(begin - end) >= limits.EAGER_RANGE:
+        return LazyRange(begin, end)
+    return list(range(begin, end + 1) if begin < end else range(begin, end - 1, -1))
+
+
+def _int_value(value: object) -> int | None:
+    if type(value) is int and -0x80000000 <= value <= 0x7FFFFFFF:
+        return value
+    if value is None or isinstance(value, (bool, str)):
+        return None
+    found = methods.call(value, "intValue", ())
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+
+def big_decimal(literal: str) -> object:
+    """A floating literal that no Double holds"""
+    from decimal import Decimal
+
+    return Decimal(literal)
+
+
+def no_resource(name: str, arguments: tuple[object, ...]) -> None:
+    """``#include`` and ``#parse``: there is nothing that could be found."""
+    for argument in arguments:
+        if argument is not None:
+            raise TemplateFault(f"Unable to find resource '{text(argument)}' for #{name}")
+
+
+def break_out_of(target: object, literal: str) -> None:
+    """``#break($scope)``"""
+    if type(target) is ForeachScope:
+        raise BreakScope(target)
+    raise TemplateFault(f"{literal} is not a valid org.apache.velocity.runtime.directive.Scope instance")
+
+
+# -- watching ---------------------------------------------------------------------------------------------------------
+
+
+def watched_value(rendering: Rendering, number: int, value: Any) -> Any:
+    """Lets the watch see a value."""
+    if rendering.watch is not None:
+        rendering.watch.value(number, value)
+    return value
+
+
+def watched_text(rendering: Rendering, out: list[str], number: int, written: str) -> None:
+    """Writes text and lets the watch see which part of the output it is."""
+    if rendering.watch is not None:
+        rendering.watch.wrote(number, out, written)
+    out.append(written)
+
+
+def watched_event(rendering: Rendering, number: int, event: str) -> None:
+    """Lets the watch see that a branch was taken."""
+    if rendering.watch is not None:
+        rendering.watch.event(number, event)
+
+
+def watched_show(
+    rendering: Rendering,
+    scope: Any,
+    out: list[str],
+    value: object,
+    escaped: bool,
+    escape: str,
+    more: str,
+    literal: str,
+    number: int,
+) -> None:
+    """Prints a reference and lets the watch see its value and its part of the output."""
+    watch = rendering.watch
+    if watch is not None:
+        watch.value(number, value)
+    if type(value) is Block and not escaped:
+        if value.render(scope, out):
+            return
+        written = escape + escape + more + null_string(scope, literal)
+    elif escaped:
+        written = escape + ("\\" if value is None else "") + null_string(scope, literal)
+    elif value is None:
+        written = escape + escape + more + null_string(scope, literal)
+    else:
+        written = escape + more + text(value)
+    if watch is not None:
+        watch.wrote(number, out, written)
+    out.append(written)
+
+
+# -- the names that emitted code sees ---------------------------------------------------------------------------------
+
+NAMES: Final[Mapping[str, Any]] = {
+    "__builtins__": {},
+    "type": type,
+    "enumerate": enumerate,
+    "str": str,
+    "int": int,
+    "dict": dict,
+    "text": text,
+    "equal": order.equal,
+    "less": order.less,
+    "less_or_equal": order.less_or_equal,
+    "greater": order.greater,
+    "greater_or_equal": order.greater_or_equal,
+    "subtract": arithmetic.subtract,
+    "multiply": arithmetic.multiply,
+    "divide": arithmetic.divide,
+    "modulo": arithmetic.modulo,
+    "set_index": methods.set_index,
+    "Argument": Argument,
+    "Block": Block,
+    "ForeachScope": ForeachScope,
+    "Nearest": Nearest,
+    "Stop": Stop,
+    **{
+        function.__name__: function
+        for function in (
+            add, big_decimal, break_out_of, call, get_index, get_property, is_true, items, keep, last_index, make_map,
+            make_range, no_resource, not_equal, put, set_property, show, show_prefixed, text_or, text_or_empty,
+            watched_event, watched_show, watched_text, watched_value, word,
+        )
+    },
+}  # fmt: skip

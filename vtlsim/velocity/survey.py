@@ -1,0 +1,214 @@
+"""What a template uses, found in one walk over its nodes before code is made of it.
+
+What may live here: questions about a whole tree whose answers decide which code is emitted. Nothing here emits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from vtlsim.velocity import nodes as n
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from vtlsim.velocity.dialect import Dialect
+
+MUTATORS: Final = frozenset(
+    [
+        "add",
+        "addAll",
+        "addFirst",
+        "addLast",
+        "clear",
+        "compute",
+        "computeIfAbsent",
+        "computeIfPresent",
+        "merge",
+        "put",
+        "putAll",
+        "putIfAbsent",
+        "remove",
+        "removeAll",
+        "removeFirst",
+        "removeIf",
+        "removeLast",
+        "replaceAll",
+        "retainAll",
+    ]
+)
+"""Methods that may change the size of the collection that a loop runs over."""
+
+PLAIN_LOOPS: Final = 12
+"""Loops inside one another that Python's compiler takes inside one function (its bound is 20 blocks)."""
+
+SCOPE_PROPERTIES: Final = frozenset({"index", "count", "hasNext", "first", "last"})
+"""What may be asked of ``$foreach`` without making the object that it stands for."""
+
+
+class Survey:
+    """The facts about one template.
+
+    ``names``: every variable that is read or set. ``assigned``: those that are set. ``open``: whether its variables
+    need a scope object at run time, because macros, ``#evaluate`` or an oddity make them unknowable beforehand;
+    otherwise each variable is a local of the compiled function.
+    """
+
+    __slots__ = (
+        "assigned",
+        "dialect",
+        "foreach_object",
+        "has_define",
+        "macros",
+        "mutates",
+        "names",
+        "open",
+    )
+
+    def __init__(self, tree: n.Block, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.names: set[str] = set()
+        self.assigned: set[str] = set()
+        self.macros: list[n.MacroDefinition] = []
+        self.has_define = False
+        self.mutates = False
+        self.foreach_object = False
+        """Whether ``$foreach`` is used in a way that needs the object itself."""
+        self.open = False
+        self._statements(tree, loops=(), function="main")
+        if self.has_define:
+            # Where a value can be a block every string is a function, and loops are not seen from inside it.
+            self.macros.clear()
+            self._statements(tree, loops=(), function="main")
+
+    # -- the walk -----------------------------------------------------------------------------------------------------
+
+    def _statements(self, block: n.Block, loops: tuple[str, ...], function: str) -> None:
+        for statement in block.statements:
+            self._statement(statement, loops, function)
+
+    def _statement(self, node: n.Statement, loops: tuple[str, ...], function: str) -> None:
+        match node:
+            case n.Text() | n.LiteralDirective():
+                pass
+            case n.Reference():
+                self._expression(node, loops, function)
+            case n.SetDirective():
+                self._expression(node.value, loops, function)
+                self._assign(node.key if not node.target.steps else node.target.name, loops, bool(node.target.steps))
+                if node.target.steps:
+                    self._expression(node.target, loops, function)
+            case n.IfDirective():
+                for branch in node.branches:
+                    self._expression(branch.condition, loops, function)
+                    self._statements(branch.body, loops, function)
+                if node.otherwise is not None:
+                    self._statements(node.otherwise, loops, function)
+            case n.ForeachDirective():
+                self._expression(node.iterable, loops, function)
+                self._assign(node.element, loops, stepped=False)
+                inner = (*loops, node.element)
+                if len(inner) > PLAIN_LOOPS:
+                    self.open = True
+                self._statements(node.body, inner, function if function == "main" else "nested")
+            case n.DefineDirective():
+                self.has_define = True
+                self._assign(node.name, loops, stepped=False)
+                self._statements(node.body, (), "block")
+            case n.BreakDirective():
+                if node.arguments or (function == "string"):
+                    self.open = True
+                self._expressions(node.arguments, loops, function)
+            case n.StopDirective() | n.ResourceDirective():
+                self._expressions(node.arguments, loops, function)
+            case n.EvaluateDirective():
+                self.open = True
+                self._expressions(node.arguments, loops, function)
+            case n.MacroDefinition():
+                if self.dialect.inline_macros:
+                    self.open = True
+                    self._statements(node.body, (), "macro")
+                    self.macros.append(node)  # after those inside it, as Velocity registers them
+            case n.MacroCall():
+                if self.dialect.inline_macros:
+                    self._expressions(node.arguments, loops, function)
+                    if node.body is not None:
+                        self.open = True
+                        self._statements(node.body, (), "block")
+
+    def _expressions(self, found: Iterable[n.Expression], loops: tuple[str, ...], function: str) -> None:
+        for node in found:
+            self._expression(node, loops, function)
+
+    def _expression(self, node: n.Expression, loops: tuple[str, ...], function: str) -> None:
+        match node:
+            case n.Reference():
+                self.names.add(node.name)
+                if node.name == "foreach" and not (loops and function == "main" and is_scope_property(node)):
+                    self.foreach_object = True
+                for step in node.steps:
+                    if type(step) is n.Call:
+                        if step.name in MUTATORS:
+                            self.mutates = True
+                        self._expressions(step.arguments, loops, function)
+                    elif type(step) is n.Index:
+                        self._expression(step.argument, loops, function)
+            case n.Interpolation():
+                # Text and references alone are one expression; directives inside make it a function of its own.
+                simple = is_simple(node) and not self.has_define
+                self._statements(node.body, loops if simple else (), function if simple else "string")
+            case n.ListLiteral():
+                self._expressions(node.items, loops, function)
+            case n.MapLiteral():
+                for key, value in node.entries:
+                    self._expression(key, loops, function)
+                    self._expression(value, loops, function)
+            case n.RangeLiteral():
+                self._expression(node.first, loops, function)
+                self._expression(node.last, loops, function)
+            case n.Group():
+                self._expression(node.inner, loops, function)
+            case n.Not():
+                self._expression(node.operand, loops, function)
+            case n.Binary():
+                operand: n.Expression = node
+                while type(operand) is n.Binary:  # a long chain leans to the left: no recursion along it
+                    self._expression(operand.right, loops, function)
+                    operand = operand.left
+                self._expression(operand, loops, function)
+            case _:
+                pass
+
+    def _assign(self, name: str, loops: tuple[str, ...], stepped: bool) -> None:
+        self.names.add(name)
+        if stepped:
+            self.mutates = True
+            return
+        self.assigned.add(name)
+        if name in loops:
+            # Velocity hides a variable that is set while the loop's element is null: rare, and a scope object's task.
+            self.open = True
+        if name == "foreach":
+            self.foreach_object = True
+
+
+def is_scope_property(reference: n.Reference) -> bool:
+    """Whether a reference to ``$foreach`` asks for one plain property of it."""
+    if len(reference.steps) != 1 or reference.escaped:
+        return False
+    step = reference.steps[0]
+    if type(step) is n.Property:
+        return step.name in SCOPE_PROPERTIES
+    return type(step) is n.Call and step.name == "hasNext" and not step.arguments
+
+
+def is_simple(node: n.Interpolation) -> bool:
+    """Whether an interpolated string holds text and references only, so that it is one expression."""
+    return all(type(statement) is n.Text or type(statement) is n.Reference for statement in node.body.statements)
+
+
+def is_pure(node: n.Expression) -> bool:
+    """Whether evaluating a node can neither fail nor change anything, so that it need not be guarded."""
+    if type(node) is n.Reference:
+        return all(type(step) is n.Property for step in node.steps)
+    return type(node) in (n.StringLiteral, n.IntegerLiteral, n.FloatLiteral, n.BooleanLiteral)

@@ -1,4 +1,3 @@
-import com.jayway.jsonpath.spi.json.JsonSmartJsonProvider;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -7,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +18,7 @@ import net.minidev.json.parser.JSONParser;
 import net.minidev.json.parser.ParseException;
 import org.apache.velocity.VelocityContext;
 import org.apache.velocity.app.VelocityEngine;
+import org.apache.velocity.exception.VelocityException;
 
 /**
  * Answers questions about values, one per line: a word and its arguments, all separated by blanks.
@@ -34,16 +35,23 @@ public class ValuesOracle {
 
   ValuesOracle(String line) { words = line.split(" "); }
 
-  static String unhex(String hex) {
+  static String unescape(String word) {
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < hex.length(); i += 4) text.append((char) Integer.parseInt(hex.substring(i, i + 4), 16));
+    for (int i = 0; i < word.length(); i++) {
+      if (word.charAt(i) == '\\') {
+        text.append((char) Integer.parseInt(word.substring(i + 2, i + 6), 16));
+        i += 5;
+      } else text.append(word.charAt(i));
+    }
     return text.toString();
   }
 
-  static String hex(String text) {
-    StringBuilder hex = new StringBuilder();
-    for (char c : text.toCharArray()) hex.append(String.format("%04x", (int) c));
-    return hex.toString();
+  static String escape(String text) {
+    StringBuilder word = new StringBuilder();
+    for (char c : text.toCharArray()) {
+      if (c > ' ' && c < 127 && c != '\\') word.append(c); else word.append(String.format("\\u%04x", (int) c));
+    }
+    return word.toString();
   }
 
   String word() { return words[next++]; }
@@ -63,8 +71,8 @@ public class ValuesOracle {
       case 'D': return Double.longBitsToDouble(Long.parseUnsignedLong(rest, 16));
       case 'F': return Float.intBitsToFloat(Integer.parseUnsignedInt(rest, 16));
       case 'M': return new BigDecimal(rest);
-      case 'S': return unhex(rest);
-      case 'C': return unhex(rest).charAt(0);
+      case 'S': return unescape(rest);
+      case 'C': return unescape(rest).charAt(0);
       case 'a': return list(new ArrayList<Object>());
       case 'j': return list(new JSONArray());
       case 'o': return list(new ArrayList<Object>()).toArray();
@@ -110,8 +118,8 @@ public class ValuesOracle {
     if (value instanceof Double) return "D" + Long.toHexString(Double.doubleToLongBits((Double) value));
     if (value instanceof Float) return "F" + Integer.toHexString(Float.floatToIntBits((Float) value));
     if (value instanceof BigDecimal) return "M" + value;
-    if (value instanceof String) return "S" + hex((String) value);
-    if (value instanceof Character) return "C" + hex(value.toString());
+    if (value instanceof String) return "S" + escape((String) value);
+    if (value instanceof Character) return "C" + escape(value.toString());
     StringBuilder out = new StringBuilder();
     if (value instanceof List) {
       out.append(value instanceof JSONArray ? "j" : "a");
@@ -126,7 +134,7 @@ public class ValuesOracle {
 
   static VelocityEngine engine;
 
-  static Object velocity(String template, String result, Object a, Object b) {
+  static Object velocity(String template, Object a, Object b) {
     if (engine == null) {
       engine = new VelocityEngine();
       engine.setProperty("runtime.log.logsystem.class", "org.apache.velocity.runtime.log.NullLogChute");
@@ -137,28 +145,31 @@ public class ValuesOracle {
     context.put("b", b);
     StringWriter out = new StringWriter();
     engine.evaluate(context, out, "t", template);
-    return result.equals("-") ? out.toString() : context.get(result);
+    return context.get("r");
   }
 
   String answer() throws Exception {
     switch (word()) {
       case "parse": return write(new JSONParser(JSONParser.MODE_PERMISSIVE)
-          .parse(unhex(word().substring(1)), JSONValue.defaultReader.DEFAULT_ORDERED));
-      case "provider": return write(new JsonSmartJsonProvider().parse(unhex(word().substring(1))));
-      case "text": return "S" + hex(String.valueOf(read()));
-      case "class": return "S" + hex(read().getClass().getName());
+          .parse(unescape(word().substring(1)), JSONValue.defaultReader.DEFAULT_ORDERED));
+      case "text": return "S" + escape(String.valueOf(read()));
+      case "class": return "S" + escape(read().getClass().getName());
       case "hash": { Object value = read(); return "I" + (value == null ? 0 : value.hashCode()); }
       case "equals": { Object a = read(); Object b = read(); return a == null ? (b == null ? "t" : "f") : a.equals(b) ? "t" : "f"; }
-      case "json": return "S" + hex(JSONValue.toJSONString(read(), JSONStyle.LT_COMPRESS));
-      case "json-web": return "S" + hex(JSONValue.toJSONString(read()));
-      case "velocity": {
-        String template = unhex(word().substring(1));
-        String result = word();
-        Object a = read();
-        return write(velocity(template, result, a, read()));
-      }
-      default: throw new IllegalArgumentException();
+      case "json": return "S" + escape(JSONValue.toJSONString(read(), JSONStyle.LT_COMPRESS));
+      case "json-web": return "S" + escape(JSONValue.toJSONString(read()));
+      default: return operator(words[0]);
     }
+  }
+
+  String operator(String name) {
+    int index = Arrays.asList("equal", "less", "less_or_equal", "greater", "greater_or_equal",
+        "add", "subtract", "multiply", "divide", "modulo").indexOf(name);
+    String operator = new String[] {"==", "<", "<=", ">", ">=", "+", "-", "*", "/", "%"}[index];
+    Object a = read();
+    return write(index < 5
+        ? velocity("#set($r = false)#if($a " + operator + " $b)#set($r = true)#end", a, read())
+        : velocity("#set($r = $a " + operator + " $b)", a, read()));
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -169,10 +180,10 @@ public class ValuesOracle {
       try {
         answer = new ValuesOracle(line).answer();
       } catch (Throwable problem) {
-        while (problem.getCause() != null && !(problem instanceof ParseException)) problem = problem.getCause();
+        while (problem instanceof VelocityException && problem.getCause() != null) problem = problem.getCause();
         int position = problem instanceof ParseException ? ((ParseException) problem).getPosition() : -1;
         answer = "! " + problem.getClass().getName() + " " + position + " S"
-            + (problem.getMessage() == null ? "-" : hex(problem.getMessage()));
+            + (problem.getMessage() == null ? "-" : escape(problem.getMessage()));
       }
       out.println(answer);
       if (!in.ready()) out.flush();

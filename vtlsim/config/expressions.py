@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from vtlsim.config.marked import Node
     from vtlsim.config.problems import Problems
+    from vtlsim.gateway.locations import ResponseSource
 
 T = TypeVar("T")
 
@@ -154,7 +155,11 @@ def cache_key(
             valid = tuple(sorted(each.expression for each in declared))
         if parameter is None:
             problems.error(
-                node, "Invalid cache key parameter specified", code="cache-key", expected=valid, nearest=nearest(text, valid)
+                node,
+                "Invalid cache key parameter specified",
+                code="cache-key",
+                expected=valid,
+                nearest=nearest(text, valid),
             )
         else:
             found.append(parameter)
@@ -187,7 +192,10 @@ def check_declared(
         other = folded.get(expression.lower())
         if other is not None and place == "header":
             problems.warning(
-                at, f"the method declares this header as {other}; names are compared exactly", code="CFG002", nearest=other
+                at,
+                f"the method declares this header as {other}; names are compared exactly",
+                code="CFG002",
+                nearest=other,
             )
             continue
         problems.error(
@@ -234,4 +242,14 @@ def _parsed(parse: Callable[[str], T], node: Scalar, prefixes: tuple[str, ...], 
         end = text.find(".", start)
         at = Within(node, start, len(text) if end < 0 else end) if 0 < start < len(text) else node
         problems.error(at, invalid(text), code="mapping-expression", expected=expected, nearest=closest)
+        return None
+
+
+def response_source_of(text: str, at: Scalar | None, problems: Problems) -> ResponseSource | None:
+    """A response mapping's source that is no entry of a mapping; None when it is none, which is reported at a node."""
+    if at is not None and at.text == text:
+        return _parsed(response_source, at, _RESPONSE_SOURCES, problems)
+    try:
+        return response_source(text)
+    except LocationError:
         return None

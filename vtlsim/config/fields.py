@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vtlsim.config.marked import Mapping, Scalar, Sequence
+from vtlsim.config.marked import UNKNOWN, Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping as Dict
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Mapping as Dict
 
     from vtlsim.config.marked import Node
     from vtlsim.config.problems import Problems, Severity
-
-UNKNOWN: Final = "unknown"
-"""The style of a scalar whose value (or part of it) cannot be known offline; a placeholder stands in its place."""
 
 JAVA_BOOLEAN: Final = "class java.lang.Boolean can not be converted to an String"
 JAVA_NUMBER: Final = "class com.amazon.coral.value.json.numbers.TruncatingBigNumber can not be converted to an String"

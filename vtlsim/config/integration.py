@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final, cast, get_args
 
 from vtlsim.config.expressions import cache_key, check_declared, request_mappings
 from vtlsim.config.fields import Fields, Spelling, enum_message, is_unknown
-from vtlsim.config.marked import Scalar
 from vtlsim.config.problems import place_of
 from vtlsim.config.uri import check_uri
 from vtlsim.gateway.locations import RequestParameter
@@ -28,7 +27,6 @@ from vtlsim.gateway.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from vtlsim.config.marked import Mapping
     from vtlsim.config.templates import TemplateReader
     from vtlsim.gateway.locations import RequestMapping
     from vtlsim.gateway.model import IntegrationResponse
@@ -113,7 +111,7 @@ def read_integration(
         credentials=credentials,
         request_parameters=mappings,
         request_templates=request_templates,
-        passthrough_behavior=cast(PassthroughBehavior, passthrough or "WHEN_NO_MATCH"),
+        passthrough_behavior=cast("PassthroughBehavior", passthrough or "WHEN_NO_MATCH"),
         cache_namespace=namespace,
         cache_key_parameters=cache_keys,
         content_handling=cast("ContentHandling | None", handling),
@@ -148,14 +146,20 @@ def _connection(fields: Fields, kind: IntegrationType | None) -> tuple[Connectio
     if connection == "VPC_LINK":
         if connection_id is None and not is_unknown(fields.get("connectionId")):
             problems.error(
-                fields.key("connectionType"), "connectionType VPC_LINK needs a connectionId: the id of the VPC link", code="CFG005"
+                fields.key("connectionType"),
+                "connectionType VPC_LINK needs a connectionId: the id of the VPC link",
+                code="CFG005",
             )
         if kind is not None and kind not in _HTTP_TYPES:
             problems.warning(
-                fields.key("connectionType"), f"connectionType means nothing to an integration of type {kind}", code="CFG005"
+                fields.key("connectionType"),
+                f"connectionType means nothing to an integration of type {kind}",
+                code="CFG005",
             )
     elif connection_id is not None and not is_unknown(fields.get("connectionType")):
-        problems.warning(fields.key("connectionId"), "connectionId is used with connectionType VPC_LINK only", code="CFG005")
+        problems.warning(
+            fields.key("connectionId"), "connectionId is used with connectionType VPC_LINK only", code="CFG005"
+        )
     return cast("ConnectionType", connection), connection_id
 
 

@@ -15,7 +15,7 @@ from vtlsim.config.problems import nearest, place_of
 from vtlsim.gateway.model import ContentHandling, IntegrationResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping as Dict
+    from collections.abc import Iterable
 
     from vtlsim.config.marked import Node
     from vtlsim.config.problems import Problems
@@ -34,7 +34,10 @@ _HARMLESS: Final = re.compile(r"(?:[\w \-.,:;/'\"!@#%&=~<>`|^$]|\\[dwsDWS.]|\.[*
 
 API: Final = Spelling(
     "integration response",
-    {name: name for name in ("statusCode", "selectionPattern", "responseParameters", "responseTemplates", "contentHandling")},
+    {
+        name: name
+        for name in ("statusCode", "selectionPattern", "responseParameters", "responseTemplates", "contentHandling")
+    },
     frozenset(("_links",)),
 )
 """As the API reference spells it."""
@@ -184,8 +187,13 @@ def _check_declared(
         place: Node = node.key(expression) if isinstance(node, Mapping) and expression in node else fields.mapping
         if name.lower() in folded:
             problems.warning(
-                place, f"the method response declares this header as {folded[name.lower()]}", code="CFG008", nearest=folded[name.lower()]
+                place,
+                f"the method response declares this header as {folded[name.lower()]}",
+                code="CFG008",
+                nearest=folded[name.lower()],
             )
             continue
         valid = tuple(f"method.response.header.{each}" for each in method_response.headers)
-        problems.error(place, undeclared(expression), code="undeclared-header", expected=valid, nearest=nearest(expression, valid))
+        problems.error(
+            place, undeclared(expression), code="undeclared-header", expected=valid, nearest=nearest(expression, valid)
+        )

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _SPACE: Final = r"[ \t\r\n]*"
 _VALUE: Final = re.compile(
-    _SPACE + r'(?:"([^"\\\x00-\x1f]*)"|([{\[])|(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|(true|false|null)|("))'
+    _SPACE
+    + r'(?:"([^"\\\x00-\x1f]*)"|([{\[])|(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|(true|false|null)|("))'
 )
 _NAME: Final = re.compile(_SPACE + r'("(?:[^"\\\x00-\x1f]*)")' + _SPACE + ":")
 _STRING: Final = re.compile(r'"((?:[^"\\\x00-\x1f]|\\.)*)"')
@@ -158,7 +159,9 @@ class _Reader:
                 return chr(int(match[1], 16))
             plain = ESCAPES.get(match[2])
             if plain is None:
-                raise _JsonError(at + match.start(), f"\\{match[2]} is not an escape of JSON", tuple(f"\\{each}" for each in ESCAPES))
+                raise _JsonError(
+                    at + match.start(), f"\\{match[2]} is not an escape of JSON", tuple(f"\\{each}" for each in ESCAPES)
+                )
             return plain
 
         value = _ESCAPE.sub(one, raw)
@@ -177,8 +180,10 @@ def repeated_name(document: Document, name: str, at: int, before: int, problems:
     What would settle it: ImportRestApi with a document that repeats a name.
     """
     place = Mapping(document, at, at, {}, {name: at}).key(name)
-    line = document.position(before).line
-    problems.warning(place, f"the name {name!r} is here twice (first in line {line}); the later one counts", code="CFG001")
+    line = document.place(before).line
+    problems.warning(
+        place, f"the name {name!r} is here twice (first in line {line}); the later one counts", code="CFG001"
+    )
 
 
 def _number(text: str) -> float:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from vtlsim.gateway.model import Origin
 from vtlsim.velocity.source import Source
 
 if TYPE_CHECKING:
@@ -18,20 +19,30 @@ if TYPE_CHECKING:
 
     from vtlsim.config.origin import TextOrigin
     from vtlsim.config.problems import Problems
-    from vtlsim.velocity.source import Position
 
 NESTING: Final = 100
 """Mappings and sequences inside one another. A bound of ours: documents of people stay below 40."""
 
 
+UNKNOWN: Final = "unknown"
+"""The style of a scalar whose value (or part of it) cannot be known offline; a placeholder stands in its place."""
+
+_MADE: Final = frozenset(("made", UNKNOWN))
+
+
 class Document:
-    """A text under a name. ``name`` is what people call the file; offsets count characters of ``text``."""
+    """A text under a name. ``name`` is what people call the file; offsets count characters of ``text``.
 
-    __slots__ = ("language", "source")
+    A document may stand inside another as one of its strings (a Terraform plan holds OpenAPI so): ``within`` is then
+    where each of its characters stands in the outer one, and places are places in the outer file.
+    """
 
-    def __init__(self, text: str, name: str, language: str = "json") -> None:
+    __slots__ = ("language", "source", "within")
+
+    def __init__(self, text: str, name: str, language: str = "json", within: TextOrigin | None = None) -> None:
         self.source = Source(text, name)
         self.language = language
+        self.within = within
 
     @property
     def name(self) -> str:
@@ -43,16 +54,24 @@ class Document:
         """The whole text, without a byte order mark."""
         return self.source.text
 
-    def position(self, offset: int) -> Position:
-        """Line and column of an offset, both counted from 1."""
-        return self.source.position(offset)
+    def place(self, offset: int) -> Origin:
+        """File, line and column of an offset."""
+        if self.within is not None:
+            return self.within.place(offset)
+        position = self.source.position(offset)
+        return Origin(self.source.name, position.line, position.column)
+
+    @property
+    def file(self) -> Document:
+        """The document that is a file: this one, or the one that it stands in."""
+        return self if self.within is None else self.within.pieces[0].document.file
 
 
 class Scalar:
     """A string, number, boolean or null.
 
     ``start`` and ``end`` enclose it in the document, quotation marks and tags included. ``style`` is how it was
-    written: ``json``, ``plain``, ``'``, ``"``, ``|``, ``>``, ``key`` (a mapping's name) or ``made`` (by an intrinsic).
+    written: ``json``, ``plain``, ``'``, ``"``, ``|``, ``>``, ``key`` (a mapping's name), ``made`` (by an intrinsic) or ``unknown``.
     """
 
     __slots__ = ("_origin", "document", "end", "start", "style", "value")
@@ -83,12 +102,12 @@ class Scalar:
             return ""
         if type(value) is bool:
             return "true" if value else "false"
-        return str(value) if self.style == "made" else self.document.text[self.start : self.end].rpartition(" ")[2]
+        return str(value) if self.style in _MADE else self.document.text[self.start : self.end].rpartition(" ")[2]
 
     @property
     def typed(self) -> str:
         """The text as it stands in the document, for a message: the first line of it, cut to 60 characters."""
-        whole = self.text if self.style in {"key", "made"} else self.document.text[self.start : self.end]
+        whole = self.text if self.style == "key" or self.style in _MADE else self.document.text[self.start : self.end]
         first = whole.split("\n", 1)[0].rstrip()
         return first if len(first) <= 60 else first[:57] + "..."
 
@@ -100,6 +119,11 @@ class Scalar:
 
             self._origin = trace(self)
         return self._origin
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the value is not what stands in the document, but was made from it."""
+        return self.style in _MADE
 
     def __repr__(self) -> str:
         return f"Scalar({self.value!r})"
@@ -115,7 +139,12 @@ class Mapping:
     __slots__ = ("document", "end", "entries", "keys", "start")
 
     def __init__(
-        self, document: Document, start: int, end: int, entries: dict[str, Node] | None = None, keys: dict[str, int] | None = None
+        self,
+        document: Document,
+        start: int,
+        end: int,
+        entries: dict[str, Node] | None = None,
+        keys: dict[str, int] | None = None,
     ) -> None:
         self.document = document
         self.start = start
@@ -184,24 +213,24 @@ class Within(NamedTuple):
     end: int
 
 
-def read(text: str, name: str, problems: Problems) -> Node | None:
+def read(text: str, name: str, problems: Problems, within: TextOrigin | None = None) -> Node | None:
     """A text's one document. None when it does not parse: ``problems`` then says why, with the place.
 
-    A text that begins as JSON does (``{"``, ``{}``, ``[``) is read as JSON and held to it; any other is YAML.
+    ``within`` says where the text stands when it is a string of another document. A text that begins as JSON does (``{"``, ``{}``, ``[``) is read as JSON and held to it; any other is YAML.
     """
-    if text.startswith("\ufeff"):
-        text = text[1:]
+    text = text.removeprefix("\ufeff")
     head = text[:4096].lstrip(" \t\r\n")
     if _looks_like_json(head):
         from vtlsim.config.json_text import read_json
 
-        return read_json(Document(text, name), problems)
+        return read_json(Document(text, name, within=within), problems)
     if not head and not text.strip():
-        problems.error(Scalar(Document(text, name), 0, 0, None, "plain"), "the document is empty", code="empty")
+        place = Scalar(Document(text, name, within=within), 0, 0, None, "plain")
+        problems.error(place, "the document is empty", code="empty")
         return None
     from vtlsim.config.yaml_text import read_yaml
 
-    return read_yaml(Document(text, name, "yaml"), problems)
+    return read_yaml(Document(text, name, "yaml", within), problems)
 
 
 def _looks_like_json(head: str) -> bool:

@@ -10,12 +10,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from vtlsim.gateway.model import Origin
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vtlsim.config.marked import Document, Scalar
+    from vtlsim.gateway.model import Origin
 
 
 class Piece(NamedTuple):
@@ -44,8 +43,7 @@ class TextOrigin:
         """File, line and column of a character of the value (or of its end)."""
         piece = self.pieces[max(0, bisect_right(self._starts, offset) - 1)]
         at = piece.offset + (offset - piece.start if piece.moving else 0)
-        position = piece.document.position(min(at, len(piece.document.text)))
-        return Origin(piece.document.name, position.line, position.column)
+        return piece.document.place(min(at, len(piece.document.text)))
 
     def part(self, start: int, end: int) -> TextOrigin:
         """The origin of ``value[start:end]``."""

@@ -13,12 +13,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from vtlsim.config.marked import Scalar, Within
-from vtlsim.gateway.model import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vtlsim.config.marked import Node
+    from vtlsim.gateway.model import Origin
     from vtlsim.velocity.source import Source
 
 Severity: TypeAlias = Literal["error", "warning"]
@@ -86,10 +86,14 @@ class Problems:
         """Report something that people should know of."""
         self._report("warning", at, message, code, tuple(expected), nearest)
 
-    def unknown(self, at: Node | Within, what: str, name: str, valid: Iterable[str], *, severity: Severity = "error") -> None:
+    def unknown(
+        self, at: Node | Within, what: str, name: str, valid: Iterable[str], *, severity: Severity = "error"
+    ) -> None:
         """Report a name that is none of the valid ones, with the nearest of them."""
         names = tuple(valid)
-        self._report(severity, at, f"unknown {what} {name!r}", f"unknown-{what.rpartition(' ')[2]}", names, nearest(name, names))
+        self._report(
+            severity, at, f"unknown {what} {name!r}", f"unknown-{what.rpartition(' ')[2]}", names, nearest(name, names)
+        )
 
     def about_file(self, file: str, message: str, *, code: str) -> None:
         """Report an error of a file as a whole."""
@@ -110,9 +114,18 @@ class Problems:
             text = at.scalar.text[at.start : at.end]
         else:
             text = at.typed if isinstance(at, Scalar) else ""
-        source = node.document.source if node.document.name == place.file else None
+        source = node.document.file.source
         problem = Problem(
-            severity, message, place.file, place.line, place.column, text, expected, closest, code, source
+            severity,
+            message,
+            place.file,
+            place.line,
+            place.column,
+            text,
+            expected,
+            closest,
+            code,
+            source if source.name == place.file else None,
         )
         self._keep(problem, node.start)
 
@@ -141,10 +154,9 @@ def place_of(at: Node | Within) -> Origin:
     """File, line and column of a node, or of some characters of a string."""
     if isinstance(at, Within):
         return at.scalar.origin.place(at.start)
-    if isinstance(at, Scalar) and at.style == "made":
+    if isinstance(at, Scalar) and at.is_made:
         return at.origin.place(0)
-    position = at.document.position(at.start)
-    return Origin(at.document.name, position.line, position.column)
+    return at.document.place(at.start)
 
 
 def nearest(name: str, valid: Iterable[str]) -> str | None:

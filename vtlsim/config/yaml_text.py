@@ -42,6 +42,7 @@ except ImportError:  # PyYAML built without libyaml: the same events, slower
             Scanner.__init__(self)
             Parser.__init__(self)
 
+
 if TYPE_CHECKING:
     from vtlsim.config.marked import Document, Node
     from vtlsim.config.problems import Problems
@@ -52,7 +53,17 @@ SHORT_TAGS: Final = {
     **{
         f"!{name}": f"Fn::{name}"
         for name in (
-            *("And", "Base64", "Cidr", "Contains", "EachMemberEquals", "EachMemberIn", "Equals", "FindInMap", "ForEach"),
+            *(
+                "And",
+                "Base64",
+                "Cidr",
+                "Contains",
+                "EachMemberEquals",
+                "EachMemberIn",
+                "Equals",
+                "FindInMap",
+                "ForEach",
+            ),
             *("GetAZs", "GetAtt", "If", "ImportValue", "Join", "Length", "Not", "Or", "RefAll", "Select", "Split"),
             *("Sub", "ToJsonString", "Transform", "ValueOf", "ValueOfAll"),
         )
@@ -63,9 +74,7 @@ GROWTH: Final = 20
 """How many times larger than the document itself its aliases may make it, beyond 100,000 nodes. A bound of ours."""
 
 _CANDIDATES: Final = frozenset("0123456789+-.~nNtTfFyYoO")
-_INTEGER: Final = re.compile(
-    r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]+|0|[1-9][0-9_]*(?::[0-5]?[0-9])*)"
-)
+_INTEGER: Final = re.compile(r"[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0[0-7_]+|0|[1-9][0-9_]*(?::[0-5]?[0-9])*)")
 _FLOAT: Final = re.compile(
     r"[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN)"
 )
@@ -110,7 +119,7 @@ def read_yaml(document: Document, problems: Problems) -> Node | None:
 
 def _wording(text: str, at: int, error: MarkedYAMLError) -> str:
     line_start = text.rfind("\n", 0, at) + 1
-    if text[at : at + 1] == "\t" or "\t" in text[line_start:at] and not text[line_start:at].strip():
+    if text[at : at + 1] == "\t" or ("\t" in text[line_start:at] and not text[line_start:at].strip()):
         return "a tab cannot indent YAML; use blanks"
     said = error.problem or "it cannot be read"
     return f"{error.context}, {said}" if error.context else said
@@ -161,7 +170,7 @@ def _read(document: Document, problems: Problems) -> Node | None:
             value: str | float | bool | None = event.value
             if tag is not None:
                 value = _tagged(tag, event.value, style)
-            elif style == "plain" and event.value[:1] in _CANDIDATES or not event.value and style == "plain":
+            elif (style == "plain" and event.value[:1] in _CANDIDATES) or (not event.value and style == "plain"):
                 value = _resolved(event.value)
             node: Node = Scalar(document, start, event.end_mark.index, value, style)
             if tag is not None:
@@ -199,7 +208,10 @@ def _read(document: Document, problems: Problems) -> Node | None:
         elif kind is AliasEvent:
             name, start = event.anchor, event.start_mark.index
             if name not in anchors:
-                raise _Refused(start, f"*{name} stands inside its own &{name}" if name in unfinished else f"there is no &{name} above")
+                raise _Refused(
+                    start,
+                    f"*{name} stands inside its own &{name}" if name in unfinished else f"there is no &{name} above",
+                )
             node, nodes = anchors[name]
             expanded += nodes
             if expanded > 100_000 + GROWTH * size:

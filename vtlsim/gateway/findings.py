@@ -375,7 +375,7 @@ class RequestAssembled(NamedTuple):
     cache_namespace: str = ""
     cache_key: tuple[tuple[str, str | None], ...] = ()
     credentials: str | None = None
-    fault: Literal["forbidden_header", "invalid_address", "non_post", "headers_too_large"] | None = None
+    fault: Literal["forbidden_header", "invalid_address", "non_post"] | None = None
     fault_detail: str = ""
     codes: tuple[str, ...] = ()
 

@@ -40,16 +40,17 @@ def first_of(header: str | None) -> str | None:
 def matches(registered: str, media_type: str) -> bool:
     """Whether an entry of ``binaryMediaTypes`` covers a media type (both bare and lower case).
 
-    ``*/*`` and ``image/*`` as registered types cover what they say (documented and observed). A wildcard on the
-    client's side is a type like any other and is covered by ``*/*`` or itself only: recorded on AWS, ``Accept: */*``
-    and ``image/*`` did not match a registered ``image/png``.
+    ``*/*`` and ``image/*`` as registered types cover what they say (documented and observed). Recorded on AWS with
+    ``image/png`` and ``*/test`` registered: of ``image/png``, ``image/*``, ``*/*``, ``*/test`` and ``random/test`` only
+    the first was binary, so ``*/test`` covers nothing, and a wildcard on the client's side is covered by ``*/*`` only.
     """
-    if registered in (media_type, "*/*"):
+    if registered == "*/*":
         return True
+    if registered.startswith("*/"):
+        return False
     if registered.endswith("/*"):
         return media_type.startswith(registered[:-1])
-    # GW010: a registered "*/test" was recorded not to match random/test; only "type/*" and "*/*" are patterns.
-    return False
+    return registered == media_type
 
 
 def matching(registered: Iterable[str], media_type: str | None) -> str | None:

@@ -8,17 +8,18 @@ exactly 0.1. Floats are compared as they are wherever that gives the same answer
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard
 
-from vtlsim.values.text import text
+from vtlsim.values.numbers import decimal_of, decimal_text, integer_of_digits, is_decimal, number_text
+from vtlsim.values.objects import JavaException
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
 Number: TypeAlias = "int | float | Decimal"
 
-_EXACT = float(1 << 53)
-_DECIMAL = re.compile(r"([+-]?)(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d{1,10}))?")
+_EXACT: Final = float(1 << 53)
+_NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?")
 
 
 class WrittenNumber(float):
@@ -30,64 +31,60 @@ class WrittenNumber(float):
 
 def parse_number(written: str) -> Number:
     """``new BigDecimal(written)``. Raises ValueError where that throws."""
-    match = _DECIMAL.fullmatch(written)
+    match = _NUMBER.fullmatch(written)
     if match is None:
         raise ValueError(written)
-    _, digits, exponent = match.groups()
-    if exponent is None and "." not in digits and len(digits) < 1000:
-        return int(written)
-    power = int(exponent or 0)
-    if not -(1 << 31) < power < (1 << 31):
+    digits, exponent = match.groups()
+    try:
+        if exponent is None and "." not in digits:
+            return integer_of_digits(written)
+        # 15 digits name one double at most, and are its shortest name.
+        if len(digits) <= 16 and (exponent is None or -250 < int(exponent[:5]) < 250):
+            number = WrittenNumber(written)
+            number.written = written
+            return number
+        value = decimal_of(written)
+    except JavaException as thrown:
+        raise ValueError(written) from thrown
+    if abs(int(value.as_tuple().exponent)) >= 1 << 31:
         raise ValueError(written)
-    # 15 digits name one double at most, and are its shortest name.
-    if len(digits) <= 16 and -250 < power < 250:
-        number = WrittenNumber(written)
-        number.written = written
-        return number
-    from decimal import Decimal
-
-    return Decimal(written)
+    return value
 
 
 def is_number(value: object) -> TypeGuard[Number]:
     """Whether a value stands for a java.lang.Number."""
     kind = type(value)
-    return kind is int or kind is float or (kind is not bool and (isinstance(value, int | float) or _is_decimal(value)))
+    return kind is int or kind is float or (kind is not bool and (isinstance(value, int | float) or is_decimal(value)))
 
 
-def _is_decimal(value: object) -> bool:
-    return type(value).__name__ == "Decimal"
-
-
-def decimal_text(value: Number) -> str:
+def to_text(value: Number) -> str:
     """``new BigDecimal(value.toString()).toString()``"""
     if type(value) is int:
-        return str(value)
+        return number_text(value)
     if type(value) is float and 1e-3 <= abs(value) < 1e7:
         return repr(value)
-    number = to_decimal(value)
-    return str(number if number else abs(number))
+    return decimal_text(to_decimal(value))
 
 
 def to_decimal(value: Number) -> Decimal:
     """``new BigDecimal(value.toString())``"""
-    from decimal import Decimal
-
-    if isinstance(value, Decimal):
+    if not isinstance(value, int | float):
         return value
-    return Decimal(value.written if isinstance(value, WrittenNumber) else text(value))
+    return decimal_of(value.written if isinstance(value, WrittenNumber) else number_text(value))
 
 
 def compare(left: Number, right: Number) -> int:
     """``BigDecimal.compareTo``: negative, zero or positive."""
-    kinds = (type(left), type(right))
-    if kinds == (int, int) or (
-        _PLAIN.issuperset(kinds)
-        and ((kinds[0] is not int and kinds[1] is not int) or (-_EXACT < left < _EXACT and -_EXACT < right < _EXACT))
-    ):
-        return (left > right) - (left < right)  # type: ignore[operator] # Decimals are not among them
-    one, other = to_decimal(left), to_decimal(right)
-    return (one > other) - (one < other)
+    one, other = type(left), type(right)
+    if one not in _COMPARABLE or other not in _COMPARABLE:
+        return _sign(to_decimal(left), to_decimal(right))
+    if (one is int) is (other is int) or (-_EXACT < left < _EXACT and -_EXACT < right < _EXACT):  # type: ignore[operator]
+        return _sign(left, right)
+    return _sign(to_decimal(left), to_decimal(right))
 
 
-_PLAIN = frozenset((int, float, WrittenNumber))
+_COMPARABLE: Final = frozenset((int, float, WrittenNumber))
+
+
+def _sign(left: Number, right: Number) -> int:
+    return (left > right) - (left < right)  # type: ignore[operator] # Decimals meet Decimals only

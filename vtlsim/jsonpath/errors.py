@@ -6,14 +6,24 @@ What may live here: exception types that carry facts. The messages are Jayway's 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 class JsonPathError(Exception):
     """A path failed. ``path`` is the path as given, ``message`` the bare fact."""
+
+    message: str
 
     def __init__(self, path: str, message: str) -> None:
         super().__init__(message)
         self.path = path
         self.message = message
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class InvalidPathError(JsonPathError):
@@ -29,7 +39,22 @@ class InvalidPathError(JsonPathError):
 
 
 class PathNotFoundError(JsonPathError):
-    """The path leads nowhere in this document: Jayway's PathNotFoundException, which callers take as "no value"."""
+    """The path leads nowhere in this document: Jayway's PathNotFoundException, which callers take as "no value".
+
+    The message is made when it is asked for: Jayway's may hold the text of the whole document.
+    """
+
+    def __init__(self, path: str, message: str | Callable[[], str]) -> None:
+        Exception.__init__(self, path)
+        self.path = path
+        self._message = message
+
+    @property
+    def message(self) -> str:  # type: ignore[override] # an attribute there, made late here
+        """Jayway's message."""
+        if not isinstance(self._message, str):
+            self._message = self._message()
+        return self._message
 
 
 class EvaluationError(JsonPathError):

@@ -57,9 +57,12 @@ _ESCAPES = {"r": "\r", "f": "\f", "t": "\t", "n": "\n", "b": "\b"}
 
 def _hexadecimal(digits: str) -> int:
     # Java's parseInt takes a sign; Python's int takes more than that.
-    if "_" in digits or digits.strip() != digits:
-        raise ValueError(digits)
-    return int(digits, 16)
+    try:
+        if "_" not in digits and digits.strip() == digits:
+            return int(digits, 16)
+    except ValueError:
+        pass
+    raise ValueError(f"Unable to parse unicode value: {digits}")
 
 
 class Cursor:

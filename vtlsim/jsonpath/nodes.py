@@ -58,7 +58,11 @@ class Function(NamedTuple):
     arguments: tuple[Argument, ...] | None
 
 
-Step: TypeAlias = Property | Index | Slice | FromEnd | Wildcard | Scan | Filter | Function
+class Here(NamedTuple):
+    """``$`` in the middle, which changes nothing, of Jayway 2.0 only"""
+
+
+Step: TypeAlias = Property | Index | Slice | FromEnd | Wildcard | Scan | Filter | Function | Here
 
 
 class Path(NamedTuple):
@@ -135,7 +139,16 @@ class Or(NamedTuple):
     operands: tuple[Expression, ...]
 
 
-Expression: TypeAlias = Relation | Exists | Not | And | Or
+class Criterion(NamedTuple):
+    """A condition of Jayway 2.0, whose operands are paths, patterns or bare strings. Without an operator it asks whether
+    the path exists, or does not: ``right`` is then the answer that is wanted."""
+
+    left: object
+    operator: str
+    right: object
+
+
+Expression: TypeAlias = Relation | Exists | Not | And | Or | Criterion
 
 # -- text -------------------------------------------------------------------------------------------------------------
 
@@ -158,6 +171,8 @@ def step_text(step: Step, separator: str = ",") -> str:
         return ".."
     if isinstance(step, Filter):
         return "[?]"
+    if isinstance(step, Here):
+        return "$"
     return f".{step.name}(...)" if step.arguments else f".{step.name}()"
 
 

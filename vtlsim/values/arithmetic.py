@@ -6,19 +6,14 @@ numbers compare is order's.
 
 from __future__ import annotations
 
-from math import fmod, isinf, isnan
 from typing import TYPE_CHECKING, Final
 
 from vtlsim.values.numbers import (
     DIGITS,
-    INTEGER_MAX,
-    INTEGER_MIN,
     LONG_MAX,
     LONG_MIN,
-    BigInteger,
     Byte,
     Float,
-    Long,
     Short,
     big_integer,
     exact,
@@ -42,17 +37,17 @@ if TYPE_CHECKING:
 LONG, FLOAT, DOUBLE, BIG_INTEGER, BIG_DECIMAL = range(5)
 """How two numbers are calculated with: what MathUtils calls the base."""
 
+_HALF: Final = 1 << 31
+"""Integers are below it: what two of them give is the Integer or Long that holds it."""
+
 
 def add(left: object, right: object) -> object | None:
     """``left + right``: text put together when either is a String, else a sum; None when one is no number.
 
     Null beside a String is the caller's business: Velocity puts the operand's source there.
     """
-    if type(left) is int and type(right) is int:
-        total = left + right
-        if INTEGER_MIN <= left <= INTEGER_MAX and INTEGER_MIN <= right <= INTEGER_MAX:
-            return total
-        return _whole(total, left, right)
+    if type(left) is int and type(right) is int and -_HALF <= left < _HALF and -_HALF <= right < _HALF:
+        return left + right
     if type(left) is str or type(right) is str:
         return text(left) + text(right)
     return _calculated(left, right, _ADD)
@@ -60,16 +55,15 @@ def add(left: object, right: object) -> object | None:
 
 def subtract(left: object, right: object) -> object | None:
     """``left - right``; None when one is no number."""
-    if type(left) is int and type(right) is int:
-        total = left - right
-        if INTEGER_MIN <= left <= INTEGER_MAX and INTEGER_MIN <= right <= INTEGER_MAX:
-            return total
-        return _whole(total, left, right)
+    if type(left) is int and type(right) is int and -_HALF <= left < _HALF and -_HALF <= right < _HALF:
+        return left - right
     return _calculated(left, right, _SUBTRACT)
 
 
 def multiply(left: object, right: object) -> object | None:
     """``left * right``; None when one is no number."""
+    if type(left) is int and type(right) is int and -_HALF <= left < _HALF and -_HALF <= right < _HALF:
+        return left * right
     return _calculated(left, right, _MULTIPLY)
 
 
@@ -84,6 +78,10 @@ def modulo(left: object, right: object) -> object | None:
     Raises JavaException(ArithmeticException) for a BigDecimal and for a BigInteger by a negative number.
     """
     return None if _is_zero(right) else _calculated(left, right, _MODULO)
+
+
+def _is_zero(value: object) -> bool:
+    return is_number(value) and not value
 
 
 def base_of(left: Number, right: Number) -> int:
@@ -106,7 +104,7 @@ def as_decimal(value: Number) -> Decimal:
         return value  # type: ignore[return-value]
     if isinstance(value, int):
         return Decimal(value if integer_type(value) == "BigInteger" else float(value))
-    if isnan(value) or isinf(value):
+    if value - value != 0:  # NaN or infinite
         raise JavaException("java.lang.NumberFormatException", "Infinite or NaN")
     return Decimal(value) if value else Decimal(0)
 
@@ -142,7 +140,7 @@ def _whole(value: int, left: object, right: object) -> int:
         return Byte(value)
     if size <= 1 and -(1 << 15) <= value < 1 << 15:
         return Short(value)
-    return int(value) if size <= 2 else long(value)  # noqa: PLR2004 - the place of Integer
+    return int(value) if size <= 2 else long(value)
 
 
 _SIZES: Final = {"Byte": 0, "Short": 1, "Integer": 2, "Long": 3}
@@ -182,9 +180,9 @@ def _big_remainder(left: int, right: int) -> int:
 
 
 def _double_remainder(left: float, right: float) -> float:
-    if isnan(left) or isnan(right) or isinf(left):
-        return float("nan")
-    return fmod(left, right)
+    from math import fmod
+
+    return float("nan") if left - left != 0 else fmod(left, right)  # Python refuses to divide an infinity
 
 
 _LONG: Final[tuple[Callable[[int, int], int], ...]] = (
@@ -214,9 +212,9 @@ def _decimal(left: Number, right: Number, operation: int) -> Decimal:
     """BigDecimal's own: exact but for division, which keeps the left side's scale and rounds half down."""
     from decimal import DecimalException
 
-    first, second = as_decimal(left), as_decimal(right)
     if operation == _MODULO:
         raise JavaException("java.lang.ArithmeticException", "Cannot calculate the modulo of BigDecimals.")
+    first, second = as_decimal(left), as_decimal(right)
     if operation == _DIVIDE:
         return _decimal_quotient(first, second)
     context = exact()
@@ -225,7 +223,7 @@ def _decimal(left: Number, right: Number, operation: int) -> Decimal:
         value = methods[operation](first, second)
     except (DecimalException, MemoryError):
         raise overflow() from None
-    return value if value else abs(value)
+    return value or abs(value)
 
 
 def _decimal_quotient(left: Decimal, right: Decimal) -> Decimal:

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final, NoReturn, cast
 
-from vtlsim.values.objects import JavaException
+from vtlsim.values.objects import JavaException, stack_overflow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
     from typing import Any, Self, SupportsIndex
+
 
 class Key:
     """A map's key that is neither str, exact int nor None; ``value`` is what the template sees."""
@@ -36,7 +37,12 @@ class Key:
     def __eq__(self, other: object) -> bool:
         from vtlsim.values.order import java_equals
 
-        return type(other) is Key and self._hash == other._hash and java_equals(self.value, other.value)
+        if type(other) is not Key or self._hash != other._hash:
+            return False
+        try:
+            return java_equals(self.value, other.value)
+        except RecursionError:  # keys within keys within keys
+            raise stack_overflow() from None
 
     def __repr__(self) -> str:
         return f"Key({self.value!r})"

@@ -1,9 +1,9 @@
-"""JSON text of a value, as json-smart 2.2 writes it.
+r"""JSON text of a value, as json-smart 2.2 writes it.
 
 What may live here: its two styles of writing. :func:`write` is ``JSONValue.toJSONString(value, LT_COMPRESS)``, which
 ``$input.json`` gives; :func:`write_array` is ``JSONArray.toString()``, whose style escapes ``/`` besides.
 
-Both escape the control characters, U+007F to U+009F and U+2000 to U+20FF as ``\\uXXXX`` in upper case, write no blanks,
+Both escape the control characters, U+007F to U+009F and U+2000 to U+20FF as ``\uXXXX`` in upper case, write no blanks,
 leave every other character as it is, lone surrogates too, and write infinite numbers as ``null`` but NaN as ``NaN``.
 """
 
@@ -27,6 +27,8 @@ from vtlsim.values.collections import (
     key_value,
 )
 from vtlsim.values.numbers import (
+    LONG_MAX,
+    LONG_MIN,
     BigInteger,
     Byte,
     Float,
@@ -38,7 +40,8 @@ from vtlsim.values.numbers import (
     integer_text,
     is_decimal,
 )
-from vtlsim.values.objects import DEPTH, TEXT_CHARACTERS, JavaException, out_of_memory, stack_overflow
+from vtlsim.values.objects import DEPTH, JavaException, stack_overflow
+from vtlsim.values.pieces import LONG, Pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,18 +53,18 @@ def write(value: object) -> str:
     Raises JavaException: StackOverflowError for values inside one another deeper than :data:`DEPTH`, OutOfMemoryError
     for text longer than :data:`TEXT_CHARACTERS`, NullPointerException for a map with the key null.
     """
-    return _write(value, _quoted)
+    return _write(value, _SPECIAL)
 
 
 def write_array(value: object) -> str:
-    """Compact JSON in which ``/`` is ``\\/``; raises as :func:`write` does."""
-    return _write(value, _quoted_for_web)
+    r"""Compact JSON in which ``/`` is ``\/``; raises as :func:`write` does."""
+    return _write(value, _SPECIAL_FOR_WEB)
 
 
 # -- strings ----------------------------------------------------------------------------------------------------------
 
-_SPECIAL: Final = re.compile("[\"\\\\\x00-\x1f\x7f-\x9f\u2000-\u20ff]")
-_SPECIAL_FOR_WEB: Final = re.compile("[\"\\\\/\x00-\x1f\x7f-\x9f\u2000-\u20ff]")
+_SPECIAL: Final = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2000-\u20ff]')
+_SPECIAL_FOR_WEB: Final = re.compile('["\\\\/\x00-\x1f\x7f-\x9f\u2000-\u20ff]')
 _ESCAPES: Final = {
     '"': '\\"',
     "\\": "\\\\",
@@ -79,70 +82,23 @@ def _escape(match: re.Match[str]) -> str:
     return _ESCAPES.get(character) or f"\\u{ord(character):04X}"
 
 
-def _quoted(value: str, search: Callable[[str], object] = _SPECIAL.search) -> str:
-    return f'"{_SPECIAL.sub(_escape, value)}"' if search(value) else f'"{value}"'
+class _Names(dict[object, str]):
+    """The keys of one document as they are written, colon included: records have the same keys again and again."""
 
+    __slots__ = ("_out", "_special")
 
-def _quoted_for_web(value: str, search: Callable[[str], object] = _SPECIAL_FOR_WEB.search) -> str:
-    return f'"{_SPECIAL_FOR_WEB.sub(_escape, value)}"' if search(value) else f'"{value}"'
+    def __init__(self, special: re.Pattern[str], out: Pieces) -> None:
+        super().__init__()
+        self._special = special
+        self._out = out
 
-
-# -- values -----------------------------------------------------------------------------------------------------------
-
-
-def _write(value: object, quoted: Callable[[str], str]) -> str:
-    """Without recursion: each open collection is a generator of its pieces, strings and the collections between."""
-    if type(value) is str:
-        return quoted(value)
-    if type(value) not in _PIECES:
-        return _leaf(value)
-    out: list[str] = []
-    characters = 0
-    open_ = [_PIECES[type(value)](value, quoted)]
-    while open_:
-        for piece in open_[-1]:
-            if type(piece) is str:
-                out.append(piece)
-                characters += len(piece)
-                if characters > TEXT_CHARACTERS:
-                    raise out_of_memory()
-            else:
-                if len(open_) == DEPTH:
-                    raise stack_overflow()
-                open_.append(_PIECES[type(piece)](piece, quoted))
-                break
+    def __missing__(self, key: object) -> str:
+        name = f'"{self._special.sub(_escape, key if type(key) is str else _key_text(key_value(key)))}":'
+        if len(name) <= LONG:
+            self[key] = name
         else:
-            open_.pop()
-    return "".join(out)
-
-
-def _map_pieces(value: dict[object, object], quoted: Callable[[str], str]) -> Iterator[object]:
-    lead = "{"
-    for key, item in value.items():
-        lead += quoted(key if type(key) is str else _key_text(key_value(key))) + ":"
-        if type(item) is str:
-            yield lead + quoted(item)
-        elif type(item) in _PIECES:
-            yield lead
-            yield item
-        else:
-            yield lead + _leaf(item)
-        lead = ","
-    yield "{}" if lead == "{" else "}"
-
-
-def _list_pieces(value: Any, quoted: Callable[[str], str]) -> Iterator[object]:
-    lead = "["
-    for item in value:
-        if type(item) is str:
-            yield lead + quoted(item)
-        elif type(item) in _PIECES:
-            yield lead
-            yield item
-        else:
-            yield lead + _leaf(item)
-        lead = ","
-    yield "[]" if lead == "[" else "]"
+            self._out.announce(len(name))
+        return name
 
 
 def _key_text(key: object) -> str:
@@ -154,10 +110,81 @@ def _key_text(key: object) -> str:
     return text(key)
 
 
-_PIECES: Final[dict[type, Callable[[Any, Callable[[str], str]], Iterator[object]]]] = {
-    **dict.fromkeys((dict, HashMap, QuietMap), _map_pieces),
-    **dict.fromkeys((list, JSONArray, LazyRange, SubList, JavaArray, KeySet, ValuesView, EntrySet), _list_pieces),
-}
+# -- values -----------------------------------------------------------------------------------------------------------
+
+_MAPS: Final = frozenset((dict, HashMap, QuietMap))
+_NESTED: Final = _MAPS | {list, JSONArray, LazyRange, SubList, JavaArray, KeySet, ValuesView, EntrySet}
+
+
+def _write(value: Any, special: re.Pattern[str]) -> str:
+    """Without recursion: behind the collection that is being written wait the rests of those around it."""
+    search, escaped = special.search, special.sub
+    if type(value) is str:
+        return f'"{escaped(_escape, value)}"'
+    if type(value) not in _NESTED:
+        return _leaf(value)
+    out = Pieces()
+    add, add_long = out.append, out.add_long
+    names = _Names(special, out)
+    waiting: list[tuple[Iterator[Any], bool]] = []
+    is_map = type(value) in _MAPS
+    rest: Iterator[Any] = iter(value.items() if is_map else value)
+    lead = "{" if is_map else "["
+    while True:
+        # either loop ends with its collection, or is left at an item that is a collection itself
+        if is_map:
+            for key, item in rest:
+                kind = type(item)
+                if kind is str:
+                    piece = f'{lead}{names[key]}"{escaped(_escape, item) if search(item) else item}"'
+                elif kind is int and LONG_MIN <= item <= LONG_MAX:
+                    piece = f"{lead}{names[key]}{item}"
+                elif kind in _NESTED:
+                    add(lead + names[key])
+                    break
+                else:
+                    piece = f"{lead}{names[key]}{_leaf(item)}"
+                if len(piece) <= LONG:
+                    add(piece)
+                else:
+                    add_long(piece)
+                lead = ","
+            else:
+                add("{}" if lead == "{" else "}")
+                kind = None
+        else:
+            for item in rest:
+                kind = type(item)
+                if kind is str:
+                    piece = f'{lead}"{escaped(_escape, item) if search(item) else item}"'
+                elif kind is int and LONG_MIN <= item <= LONG_MAX:
+                    piece = f"{lead}{item}"
+                elif kind in _NESTED:
+                    add(lead)
+                    break
+                else:
+                    piece = lead + _leaf(item)
+                if len(piece) <= LONG:
+                    add(piece)
+                else:
+                    add_long(piece)
+                lead = ","
+            else:
+                add("[]" if lead == "[" else "]")
+                kind = None
+        if kind is not None:
+            waiting.append((rest, is_map))
+            if len(waiting) == DEPTH:
+                raise stack_overflow()
+            is_map = kind in _MAPS
+            rest = iter(item.items() if is_map else item)
+            lead = "{" if is_map else "["
+        else:
+            out.settle()
+            if not waiting:
+                return out.join()
+            rest, is_map = waiting.pop()
+            lead = ","
 
 
 def _leaf(value: object) -> str:
@@ -180,7 +207,8 @@ def _float(value: float) -> str:
 
 def _object(value: object) -> str:
     """What json-smart makes of any other object, by its fields: it may not look into a class of Java's own that is not
-    public, and finds nothing in one without fields that can be read."""
+    public, and finds nothing in one without fields that can be read.
+    """
     if isinstance(value, Entry | JavaIterator):
         from vtlsim.values.text import class_name
 

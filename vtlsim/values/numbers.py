@@ -56,7 +56,8 @@ class BigInteger(int):
 
 class Float(float):
     """java.lang.Float: the nearest 32-bit number is kept, infinity beyond the largest. Made from digits (``"0.1"``) it
-    is rounded once, as Float.parseFloat does."""
+    is rounded once, as Float.parseFloat does.
+    """
 
     __slots__ = ()
 
@@ -98,7 +99,8 @@ def overflow() -> JavaException:
 
 def is_number(value: object) -> bool:
     """Whether ``value`` is a java.lang.Number."""
-    return number_type(value) is not None
+    kind = type(value)
+    return kind is int or kind in _TYPES or is_decimal(value)
 
 
 def is_decimal(value: object) -> bool:
@@ -163,7 +165,7 @@ def double_text(value: float) -> str:
     if size == _INFINITY:
         return "Infinity" if value > 0 else "-Infinity"
     # Java wants the best of the two-digit forms where one digit would do; they differ for the smallest numbers only
-    text = f"{value:.1e}" if size < 1e-322 and len(float.__repr__(size)) == 6 else float.__repr__(value)  # noqa: PLR2004
+    text = f"{value:.1e}" if size < 1e-322 and len(float.__repr__(size)) == 6 else float.__repr__(value)
     return _scientific(text)
 
 
@@ -177,8 +179,7 @@ def float_text(value: float) -> str:
         text = "-" + text
     if not 1e-3 <= size < 1e7:
         return _scientific(text)
-    plain = float.__repr__(float(text))
-    return plain
+    return float.__repr__(float(text))
 
 
 def _scientific(text: str) -> str:
@@ -198,7 +199,7 @@ def _scientific(text: str) -> str:
 
 def decimal_text(value: Decimal) -> str:
     """``BigDecimal.toString``: Python's is the same algorithm, but for the sign of zero, which Java has not."""
-    return str(value if value else abs(value))
+    return str(value or abs(value))
 
 
 def _digits(value: int) -> str:
@@ -224,11 +225,12 @@ def integer_of_digits(text: str) -> int:
         return int(text)
     if len(text) > DIGITS:
         raise overflow()
-    half = len(text) >> 1
     if text[0] in "+-":
         value = integer_of_digits(text[1:])
         return -value if text[0] == "-" else value
-    return integer_of_digits(text[:-half]) * 10**half + integer_of_digits(text[-half:])
+    half = len(text) >> 1
+    power: int = 10**half
+    return integer_of_digits(text[:-half]) * power + integer_of_digits(text[-half:])
 
 
 # -- BigDecimal -------------------------------------------------------------------------------------------------------
@@ -238,17 +240,28 @@ def decimal_of(text: str) -> Decimal:
     """``new BigDecimal(text)`` for digits with an optional point and exponent; JavaException when Java refuses them."""
     from decimal import Decimal, InvalidOperation
 
-    mantissa, _, exponent = text.replace("E", "e").partition("e")
-    digits = exponent.lstrip("+-").lstrip("0")
-    if len(digits) > 10:
-        raise JavaException("java.lang.NumberFormatException", "Too many nonzero exponent digits.")
     if len(text) > DIGITS:
         raise overflow()
+    mantissa, mark, exponent = text.replace("e", "E").partition("E")
+    digits = exponent.lstrip("+-")
+    if mark and not digits:
+        raise _no_decimal(None)
+    if len(digits.lstrip("0")) > 10:
+        raise _no_decimal("Too many nonzero exponent digits.")
+    power = int(exponent or 0)
+    if not INTEGER_MIN <= power <= INTEGER_MAX:
+        raise _no_decimal("Exponent overflow.")
+    if not INTEGER_MIN <= len(mantissa.partition(".")[2]) - power <= INTEGER_MAX:
+        raise _no_decimal("Scale out of range.")
     try:
         value = Decimal(text)
     except InvalidOperation:
-        raise JavaException("java.lang.NumberFormatException") from None
-    return value if value else abs(value)
+        raise _no_decimal("No digits found.") from None
+    return value or abs(value)
+
+
+def _no_decimal(message: str | None) -> JavaException:
+    return JavaException("java.lang.NumberFormatException", message)
 
 
 def unscaled(value: Decimal) -> tuple[int, int]:
@@ -352,5 +365,7 @@ def _shortest_single(size: float) -> str:
         ]
         fitting = [c for c in candidates if below < c < above or (even and c in (below, above))]
         if fitting:
-            return f"{min(fitting, key=lambda candidate: (abs(candidate - true), candidate.as_tuple().digits[-1] & 1)):e}"
+            return (
+                f"{min(fitting, key=lambda candidate: (abs(candidate - true), candidate.as_tuple().digits[-1] & 1)):e}"
+            )
     return repr(size)

@@ -6,7 +6,6 @@ What may live here: functions of one or two values of any types that say which i
 from __future__ import annotations
 
 from functools import lru_cache
-from math import copysign
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from vtlsim.values.arithmetic import BIG_DECIMAL, DOUBLE, as_decimal, base_of
@@ -52,21 +51,29 @@ def equal(left: object, right: object) -> bool:
 
 def less(left: object, right: object) -> bool:
     """``left < right``; False unless both are numbers."""
+    if type(left) is int and type(right) is int:
+        return left < right
     return is_number(left) and is_number(right) and compare(left, right) < 0  # type: ignore[arg-type]
 
 
 def less_or_equal(left: object, right: object) -> bool:
     """``left <= right``; False unless both are numbers."""
+    if type(left) is int and type(right) is int:
+        return left <= right
     return is_number(left) and is_number(right) and compare(left, right) <= 0  # type: ignore[arg-type]
 
 
 def greater(left: object, right: object) -> bool:
     """``left > right``; False unless both are numbers."""
+    if type(left) is int and type(right) is int:
+        return left > right
     return is_number(left) and is_number(right) and compare(left, right) > 0  # type: ignore[arg-type]
 
 
 def greater_or_equal(left: object, right: object) -> bool:
     """``left >= right``; False unless both are numbers."""
+    if type(left) is int and type(right) is int:
+        return left >= right
     return is_number(left) and is_number(right) and compare(left, right) >= 0  # type: ignore[arg-type]
 
 
@@ -108,8 +115,10 @@ def _related(left: object, right: object) -> bool:
         return True
     if (kind, other) in _RELATIONS:
         return True
-    return isinstance(left, JavaObject) and isinstance(right, JavaObject) and (
-        issubclass(kind, other) or issubclass(other, kind)
+    return (
+        isinstance(left, JavaObject)
+        and isinstance(right, JavaObject)
+        and (issubclass(kind, other) or issubclass(other, kind))
     )
 
 
@@ -133,9 +142,9 @@ def java_equals(left: object, right: object) -> bool:
     if isinstance(left, float):
         if left != left:  # noqa: PLR0124 - NaN is what differs from itself
             return right != right  # noqa: PLR0124 - as above
-        return left == right and copysign(1.0, left) == copysign(1.0, right)  # type: ignore[arg-type]
+        return left == right and repr(left) == repr(right)  # zero has two signs
     if is_decimal(left):
-        return left.as_tuple() == right.as_tuple()  # type: ignore[attr-defined]
+        return unscaled(left) == unscaled(right)  # type: ignore[arg-type]
     return kind in _BY_VALUE and left == right
 
 
@@ -147,7 +156,8 @@ _Pairs: TypeAlias = "list[tuple[object, object]]"
 def _nested_equal(left: object, right: object) -> bool:
     """Collections are equal when all pairs of their parts are, so pairs wait in a list instead of on a stack. One that
     was found equal is not looked at again (a small value can hold another very often); one that is met inside itself
-    would go on forever."""
+    would go on forever.
+    """
     waiting: list[tuple[object, object] | None] = [(left, right)]  # None: the pair opened last is done with
     open_: dict[tuple[int, int], tuple[object, object]] = {}
     done: dict[tuple[int, int], tuple[object, object]] = {}

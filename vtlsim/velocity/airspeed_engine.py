@@ -28,7 +28,7 @@ _FORBIDDEN: Final = frozenset(
     # Format strings reach attributes; the others make strings of any length of a short one.
     ["format", "format_map", "ljust", "rjust", "center", "zfill", "expandtabs", "to_bytes", "from_bytes", "translate", "maketrans"]
 )
-_PLAIN: Final = (str, bool, int, float, list, dict, type({}.keys()), type({}.values()), type({}.items()), range, tuple)
+_PLAIN: Final[tuple[type, ...]] = (str, bool, int, float, list, dict, type({}.keys()), type({}.values()), type({}.items()), range, tuple)
 _module: ModuleType | None = None
 
 
@@ -136,9 +136,10 @@ def _guarded_airspeed() -> Any:
 
 
 def _bound_loops(module: Any) -> None:
-    stock_namespace, stock_stream = module.LocalNamespace, module.StoppableStream
+    stock_namespace: Any = module.LocalNamespace
+    stock_stream: Any = module.StoppableStream
 
-    class LocalNamespace(stock_namespace):  # type: ignore[misc]
+    class LocalNamespace(stock_namespace):  # type: ignore[misc]  # airspeed has no types
         """One is made for each iteration: the place to count them."""
 
         def __init__(self, parent: Any) -> None:
@@ -148,7 +149,7 @@ def _bound_loops(module: Any) -> None:
             if self.count[0] > limits.TOTAL_ITERATIONS // 30:  # airspeed is that much slower
                 raise LimitReached("TOTAL_ITERATIONS")
 
-    class BoundedStream(stock_stream):  # type: ignore[misc]
+    class BoundedStream(stock_stream):  # type: ignore[misc]  # as above
         """Output with an end."""
 
         def write(self, text: str) -> None:

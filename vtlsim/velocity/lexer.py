@@ -112,17 +112,18 @@ _whitespace = re.compile(r"[ \t\n\r]+").match
 _double_quoted = re.compile(r'"[^"]*+(?:""[^"]*+)*"').match
 _single_quoted = re.compile(r"'[^']*+(?:''[^']*+)*'").match
 _number = re.compile(
-    r"(-?[0-9]+(?:\.\.|(?![.eE])|(?=[eE](?![+-]?[0-9]))))"
+    r"(-?[0-9]++(?:\.\.|(?![.eE])|(?=[eE](?![+-]?[0-9]))))"
     rf"|-?(?:[0-9]+\.[0-9]*{_EXPONENT}?|\.[0-9]+{_EXPONENT}?|[0-9]+{_EXPONENT})"
 ).match
 _backslashes = re.compile(r"\\*+").match
 
-_line_comment_stop = re.compile(r"#\*\*[^#]|\r\n|\n|\r", re.DOTALL).search
-_comment_stop = re.compile(r"#\*\*[^#]|#\*|\*#", re.DOTALL).search
-_textblock_stop = re.compile(r"#\*\*[^#]|\]\]#", re.DOTALL).search
-_comment_piece = re.compile(
-    r"(\\*+\$(?:\\*+!)?|#\[\[|#\*\*[^#]|#\*|#)|[^\\$#]+|\\+", re.DOTALL
-).match
+_FORMAL = "#\\*\\*[^#\U00010000-\U0010ffff]"
+"""What would open a formal comment, inside another comment: with the character after it, half a one in Java where it is
+beyond U+FFFF, so that nothing but the bracket is taken."""
+_line_comment_stop = re.compile(_FORMAL + r"|\r\n|\n|\r").search
+_comment_stop = re.compile(_FORMAL + r"|#\*|\*#").search
+_textblock_stop = re.compile(_FORMAL + r"|\]\]#").search
+_comment_piece = re.compile(rf"(\\*+\$(?:\\*+!)?|#\[\[|{_FORMAL}|#\*|#)|[^\\$#]+|\\+").match
 """One piece of a comment: group 1 where Velocity keeps it and goes on, so that a template cannot end there."""
 
 _SINGLES: Final = {

@@ -132,6 +132,8 @@ class Group(NamedTuple):
 
     span: Span
     inner: Expression
+    literal: str = ""
+    """What is between the parentheses, as typed: what ``+`` puts in the place of a null beside a string."""
 
 
 class Not(NamedTuple):
@@ -139,6 +141,8 @@ class Not(NamedTuple):
 
     span: Span
     operand: Expression
+    literal: str = ""
+    """What ``+`` puts in its place as for a Group: the operand, with the white space around it."""
 
 
 class Binary(NamedTuple):
@@ -150,6 +154,9 @@ class Binary(NamedTuple):
     operator: str
     left: Expression
     right: Expression
+    literal: str = ""
+    """What ``+`` puts in its place as for a Group: for Velocity that is the right side alone, with the white space
+    around it."""
 
 
 class Word(NamedTuple):
@@ -258,6 +265,13 @@ class ResourceDirective(NamedTuple):
     arguments: tuple[Expression, ...]
 
 
+class FailingDirective(NamedTuple):
+    """A directive that parses and fails when it is reached: ``#foreach($x)`` without anything to run over."""
+
+    span: Span
+    message: str
+
+
 class LiteralDirective(NamedTuple):
     """``#literal() ... #end``: prints ``text``, its body as typed"""
 
@@ -297,6 +311,7 @@ Statement: TypeAlias = (
     | StopDirective
     | EvaluateDirective
     | ResourceDirective
+    | FailingDirective
     | LiteralDirective
     | MacroDefinition
     | MacroCall

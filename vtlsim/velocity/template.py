@@ -22,7 +22,7 @@ from vtlsim.velocity.source import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from types import TracebackType
+    from types import CodeType, TracebackType
 
     from vtlsim.velocity import nodes
     from vtlsim.velocity.compiler import Unit
@@ -93,6 +93,11 @@ class Template:
     def tree(self) -> nodes.Block:
         """The parsed template."""
         return self._compiled.tree
+
+    @property
+    def code(self) -> CodeType:
+        """The code object of an unwatched rendering: its file and lines are the template's."""
+        return self._compiled.unit(watched=False).code
 
     def render(
         self, variables: Mapping[str, object], *, watch: Watch | None = None, notices: list[Notice] | None = None

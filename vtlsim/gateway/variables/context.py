@@ -171,18 +171,26 @@ def texts_of(value: object) -> tuple[str, ...]:
 
 def request_time(time_ms: int) -> str:
     """The time of the common log format, in UTC: ``02/Jan/2026:03:04:05 +0000``."""
+    year, month, day, hour, minute, second = calendar(time_ms)
+    return f"{day:02}/{_MONTHS[month - 1]}/{year:04}:{hour:02}:{minute:02}:{second:02} +0000"
+
+
+def calendar(time_ms: int) -> tuple[int, int, int, int, int, int]:
+    """Year, month, day, hour, minute and second in UTC of milliseconds since 1970."""
     day, seconds = divmod(time_ms // 1000, 86_400)
-    # days since 1970 -> year, month, day, by the calendar that starts in March
+    # days since 1970 by the calendar that starts in March, in eras of 400 years
     era, of_era = divmod(day + 719_468, 146_097)
     year_of_era = (of_era - of_era // 1_460 + of_era // 36_524 - of_era // 146_096) // 365
     of_year = of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
     march = (5 * of_year + 2) // 153
-    of_month = of_year - (153 * march + 2) // 5 + 1
     month = march + 3 if march < 10 else march - 9
-    year = year_of_era + era * 400 + (month <= 2)
-    hour, seconds = divmod(seconds, 3_600)
     return (
-        f"{of_month:02}/{_MONTHS[month - 1]}/{year}:{hour:02}:{seconds // 60:02}:{seconds % 60:02} +0000"
+        year_of_era + era * 400 + (month <= 2),
+        month,
+        of_year - (153 * march + 2) // 5 + 1,
+        seconds // 3_600,
+        seconds // 60 % 60,
+        seconds % 60,
     )
 
 

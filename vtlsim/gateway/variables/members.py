@@ -21,30 +21,126 @@ UTIL: Final = frozenset({"escapeJavaScript", "parseJson", "urlEncode", "urlDecod
 METHOD: Final = frozenset({"request"})
 METHOD_REQUEST: Final = frozenset({"path", "querystring", "header", "multivaluequerystring", "multivalueheader"})
 MAP: Final = frozenset(
-    "get put putAll putIfAbsent keySet values entrySet containsKey containsValue isEmpty empty size remove "
-    "getOrDefault replace clear equals hashCode toString class getClass clone".split()
+    [
+        "get",
+        "put",
+        "putAll",
+        "putIfAbsent",
+        "keySet",
+        "values",
+        "entrySet",
+        "containsKey",
+        "containsValue",
+        "isEmpty",
+        "empty",
+        "size",
+        "remove",
+        "getOrDefault",
+        "replace",
+        "clear",
+        "equals",
+        "hashCode",
+        "toString",
+        "class",
+        "getClass",
+        "clone",
+    ]
 )
 """What any of Java's maps answers to."""
 OBJECT: Final = frozenset({"toString", "equals", "hashCode", "class", "getClass"})
 
 CONTEXT: Final = frozenset(
-    "accountId apiId authorizer awsEndpointRequestId deploymentId domainName domainPrefix error extendedRequestId "
-    "httpMethod identity isCanaryRequest path protocol requestId requestOverride requestTime requestTimeEpoch "
-    "resourceId resourcePath responseOverride stage wafResponseCode webaclArn".split()
+    [
+        "accountId",
+        "apiId",
+        "authorizer",
+        "awsEndpointRequestId",
+        "deploymentId",
+        "domainName",
+        "domainPrefix",
+        "error",
+        "extendedRequestId",
+        "httpMethod",
+        "identity",
+        "isCanaryRequest",
+        "path",
+        "protocol",
+        "requestId",
+        "requestOverride",
+        "requestTime",
+        "requestTimeEpoch",
+        "resourceId",
+        "resourcePath",
+        "responseOverride",
+        "stage",
+        "wafResponseCode",
+        "webaclArn",
+    ]
 )
 """The developer guide's "$context Variables for data models, authorizers, mapping templates"."""
 
 IDENTITY: Final = frozenset(
-    "accessKey accountId apiKey apiKeyId caller clientCert cognitoAuthenticationProvider cognitoAuthenticationType "
-    "cognitoIdentityId cognitoIdentityPoolId principalOrgId sourceIp user userAgent userArn vpcId vpceId".split()
+    [
+        "accessKey",
+        "accountId",
+        "apiKey",
+        "apiKeyId",
+        "caller",
+        "clientCert",
+        "cognitoAuthenticationProvider",
+        "cognitoAuthenticationType",
+        "cognitoIdentityId",
+        "cognitoIdentityPoolId",
+        "principalOrgId",
+        "sourceIp",
+        "user",
+        "userAgent",
+        "userArn",
+        "vpcId",
+        "vpceId",
+    ]
 )
 REQUEST_OVERRIDE: Final = frozenset({"path", "header", "querystring"})
 RESPONSE_OVERRIDE: Final = frozenset({"header", "status"})
 
 APPSYNC_UTIL: Final = frozenset(
-    "appendError authType autoId autoKsuid autoUlid defaultIfNull defaultIfNullOrBlank defaultIfNullOrEmpty dynamodb "
-    "error http isBoolean isList isMap isNull isNullOrBlank isNullOrEmpty isNumber isString list log map matches math "
-    "qr quiet rds str time toJson transform typeOf unauthorized validate xml".split()
+    [
+        "appendError",
+        "authType",
+        "autoId",
+        "autoKsuid",
+        "autoUlid",
+        "defaultIfNull",
+        "defaultIfNullOrBlank",
+        "defaultIfNullOrEmpty",
+        "dynamodb",
+        "error",
+        "http",
+        "isBoolean",
+        "isList",
+        "isMap",
+        "isNull",
+        "isNullOrBlank",
+        "isNullOrEmpty",
+        "isNumber",
+        "isString",
+        "list",
+        "log",
+        "map",
+        "matches",
+        "math",
+        "qr",
+        "quiet",
+        "rds",
+        "str",
+        "time",
+        "toJson",
+        "transform",
+        "typeOf",
+        "unauthorized",
+        "validate",
+        "xml",
+    ]
 )
 """Members that ``$util`` has in AppSync's templates and lacks in API Gateway's."""
 
@@ -144,9 +240,7 @@ def override_writes(tree: Block, kind: str, place: str, name: str) -> tuple[Span
     )
 
 
-def _unknown(
-    root: str, name: str, nearest: str | None, appsync: bool, span: Span, source: Source
-) -> UnknownMember:
+def _unknown(root: str, name: str, nearest: str | None, appsync: bool, span: Span, source: Source) -> UnknownMember:
     return UnknownMember(root, name, nearest, appsync, span, source.position(span.start))
 
 

@@ -6,7 +6,7 @@ value; null goes through where Java's method lets it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, NoReturn
+from typing import TYPE_CHECKING, ClassVar, Final, NoReturn, TypeGuard
 
 from vtlsim.gateway.utf8 import bytes_of, text_of
 from vtlsim.values.objects import JavaException, JavaObject
@@ -78,7 +78,7 @@ class Util(JavaObject):
     }
 
 
-def _is_text(text: object) -> bool:
+def _is_text(text: object) -> TypeGuard[str]:
     if text is None:
         raise JavaException(NULL_POINTER)
     return type(text) is str
@@ -112,9 +112,9 @@ _TABLE: Final = _Escapes(_ESCAPES)
 
 
 def escape_java_script(text: str) -> str:
-    """``StringEscapeUtils.escapeJavaScript`` of commons-lang 2.6.
+    r"""``StringEscapeUtils.escapeJavaScript`` of commons-lang 2.6.
 
-    ``'``, ``"``, ``\\`` and ``/`` get a backslash, what is not ASCII becomes ``\\uXXXX`` with upper-case digits. The
+    ``'``, ``"``, ``\`` and ``/`` get a backslash, what is not ASCII becomes ``\uXXXX`` with upper-case digits. The
     apostrophe is documented; the rest is the library that API Gateway's own template editor uses.
     """
     return text.translate(_TABLE)

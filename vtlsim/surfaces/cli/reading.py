@@ -95,3 +95,20 @@ def only_one_stdin(**inputs: str | None) -> None:
     asking = [name for name, value in inputs.items() if value in {"-", "@-"}]
     if len(asking) > 1:
         raise click.UsageError(f"stdin can be read once, and {' and '.join(asking)} both ask for it")
+
+
+def mapping(name: str) -> dict[str, object]:
+    """A file that holds one JSON object. Raises Stopped(4)."""
+    import json
+
+    read = text(name)
+    try:
+        found = json.loads(read)
+    except json.JSONDecodeError as error:
+        place = f"{shown(name)}:{error.lineno}:{error.colno}"
+        raise Stopped(4, f"error: {place}: not JSON: {error.msg}") from None
+    except RecursionError:
+        raise Stopped(4, f"error: {shown(name)}: nested too deeply") from None
+    if not isinstance(found, dict):
+        raise Stopped(4, f"error: {shown(name)}: not a JSON object")
+    return found

@@ -10,12 +10,14 @@ import os
 import sys
 from typing import Final
 
+from vtlsim.gateway.utf8 import bytes_of
+
 _COLOURS: Final = {"error": "31;1", "warning": "33;1", "note": "36", "help": "32", "rerun": "36"}
 
 
 def product(content: str | bytes) -> None:
     """Writes what the command was asked for, exactly; text as UTF-8, a lone surrogate as ``?``, as Java writes it."""
-    data = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
+    data = content if isinstance(content, bytes) else bytes_of(content)
     if sys.stdout is None:
         raise OSError("stdout is closed")
     try:

@@ -260,6 +260,8 @@ def numeric_value(code: int) -> int:
     if category(code)[0] != "N" and not (0xF900 <= code <= 0xFAFF or 0x2F800 <= code <= 0x2FA1F):
         return -1  # Unicode gives numbers to all Han letters that mean one, Java to the compatibility forms only
     number = unicodedata.numeric(chr(code), -1.0)
+    if number == -1.0:
+        return -1
     return int(number) if number == int(number) and 0 <= number < 0x7FFFFFFF else -2
 
 
@@ -273,6 +275,25 @@ def name(code: int) -> str | None:
         if first <= code <= last:
             return f"{block} {code:X}"
     return unicodedata.name(chr(code), None)
+
+
+def code_point_of(wanted: str) -> int:
+    """``Character.codePointOf``: -1 for a name that is none"""
+    wanted = wanted.strip("".join(map(chr, range(33)))).upper()
+    for first, names in ((0x00, _C0_NAMES), (0x7F, _C1_NAMES)):
+        if wanted in names:
+            return first + names.index(wanted)
+    try:
+        found = unicodedata.lookup(wanted)
+    except (KeyError, ValueError):
+        found = ""
+    if len(found) == 1 and name(ord(found)) == wanted:
+        return ord(found)
+    try:
+        code = int(wanted.rpartition(" ")[2], 16)
+    except ValueError:
+        return -1
+    return code if is_valid(code) and name(code) == wanted else -1
 
 
 _C0_NAMES: Final = (

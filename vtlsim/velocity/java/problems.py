@@ -83,7 +83,7 @@ def string_index(message: str) -> JavaException:
     return JavaException("java.lang.StringIndexOutOfBoundsException", message)
 
 
-def index_out_of_bounds(message: str) -> JavaException:
+def index_out_of_bounds(message: str | None = None) -> JavaException:
     """IndexOutOfBoundsException"""
     return JavaException("java.lang.IndexOutOfBoundsException", message)
 

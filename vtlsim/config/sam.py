@@ -1,0 +1,444 @@
+"""What the Serverless Application Model adds to CloudFormation.
+
+What may live here: ``AWS::Serverless::Api``, the Api events of functions and state machines, and Globals. What they
+become is stated in SAM's specification; what was read in its translator is said where it was.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from vtlsim.config.cloudformation import Draft, api_settings
+from vtlsim.config.expressions import declared_parameter, response_source_of
+from vtlsim.config.fields import Fields, Spelling, is_unknown, wrong_kind
+from vtlsim.config.gateway_responses import read_by_type
+from vtlsim.config.intrinsics import function_name
+from vtlsim.config.marked import Mapping, Scalar, Sequence, plain, read
+from vtlsim.config.method import VERBS, ordered_parameters, text_map, validator_of, verb_of
+from vtlsim.config.openapi import into_assembly, settings
+from vtlsim.config.preflight import preflight
+from vtlsim.config.problems import place_of
+from vtlsim.config.schemas import local_references
+from vtlsim.gateway.model import (
+    DEFAULT_SURROUNDINGS,
+    DeclaredParameter,
+    DeclaredResponse,
+    Integration,
+    IntegrationResponse,
+    Method,
+    Model,
+    Stage,
+    Templates,
+    TemplateText,
+    Validator,
+)
+
+if TYPE_CHECKING:
+    from vtlsim.config.cloudformation import Template
+    from vtlsim.config.marked import Node
+    from vtlsim.gateway.locations import ResponseSource
+    from vtlsim.gateway.model import AuthorizationType
+
+PREFIX: Final = "AWS::Serverless::"
+IMPLICIT: Final = "ServerlessRestApi"
+
+API: Final = Spelling(
+    "AWS::Serverless::Api",
+    {
+        "ApiKeySourceType": "apiKeySource",
+        "Auth": "auth",
+        "BinaryMediaTypes": "binaryMediaTypes",
+        "CanarySetting": "canarySetting",
+        "Cors": "cors",
+        "DefinitionBody": "definitionBody",
+        "DefinitionUri": "definitionUri",
+        "Description": "description",
+        "EndpointConfiguration": "endpointConfiguration",
+        "GatewayResponses": "gatewayResponses",
+        "MergeDefinitions": "mergeDefinitions",
+        "MinimumCompressionSize": "minimumCompressionSize",
+        "Models": "models",
+        "Name": "name",
+        "StageName": "stageName",
+        "Variables": "variables",
+    },
+    frozenset(
+        (
+            "AccessLogSetting",
+            "AlwaysDeploy",
+            "CacheClusterEnabled",
+            "CacheClusterSize",
+            "DisableExecuteApiEndpoint",
+            "Domain",
+        )
+    )
+    | frozenset(
+        ("EndpointAccessMode", "FailOnWarnings", "MethodSettings", "Mode", "OpenApiVersion", "Policy", "PropagateTags")
+    )
+    | frozenset(("SecurityPolicy", "Tags", "TracingEnabled")),
+)
+
+EVENT: Final = Spelling(
+    "Api event",
+    {
+        "Auth": "auth",
+        "Method": "method",
+        "Path": "path",
+        "RequestModel": "requestModel",
+        "RequestParameters": "requestParameters",
+        "RestApiId": "restApiId",
+        "UnescapeMappingTemplate": "unescapeMappingTemplate",
+    },
+    frozenset(("Stage", "TimeoutInMillis", "ResponseTransferMode")),
+)
+
+GATEWAY_RESPONSE: Final = Spelling(
+    "GatewayResponses",
+    {"StatusCode": "statusCode", "ResponseParameters": "responseParameters", "ResponseTemplates": "responseTemplates"},
+)
+
+_CORS: Final = {
+    "AllowOrigin": "Access-Control-Allow-Origin",
+    "AllowHeaders": "Access-Control-Allow-Headers",
+    "AllowMethods": "Access-Control-Allow-Methods",
+    "MaxAge": "Access-Control-Max-Age",
+    "AllowCredentials": "Access-Control-Allow-Credentials",
+}
+_GATEWAY_PLACES: Final = {"Headers": "header", "Paths": "path", "QueryStrings": "querystring"}
+
+
+def add_serverless(template: Template) -> None:
+    """Add the Apis that SAM's resources make."""
+    Sam(template).add()
+
+
+class Sam:
+    """The SAM resources of one template."""
+
+    def __init__(self, template: Template) -> None:
+        self.template = template
+        self.problems = template.problems
+        self.resolver = template.resolver
+        node = self.resolver.resolve(template.root.get("Globals"))
+        self.globals: Mapping = node if isinstance(node, Mapping) else Mapping(template.root.document, 0, 0)
+        self.managed: set[str] = set()
+        self.fields: dict[str, Fields] = {}
+        self.unsecured: set[tuple[str, str, str]] = set()
+
+    def add(self) -> None:
+        for logical_id, resource in self.template.of_type("Api", PREFIX):
+            self._api(logical_id, resource)
+        for kind in ("Function", "StateMachine"):
+            for logical_id, resource in self.template.of_type(kind, PREFIX):
+                self._events(logical_id, resource, kind)
+        for logical_id in (*self.fields, IMPLICIT):
+            draft = self.template.drafts.get(logical_id)
+            if draft is not None:
+                fields = self.fields.get(logical_id) or self._global_fields(logical_id, draft)
+                self._secure(logical_id, draft, fields)
+                self._cors(draft, fields)
+
+    # -- Apis ---------------------------------------------------------------------------------------------------------
+
+    def _api(self, logical_id: str, resource: Mapping) -> None:
+        draft = self.template.drafts[logical_id] = Draft(self.problems, resource)
+        properties = self.template.resolved(resource, frozenset())
+        fields = Fields(self._with_globals("Api", properties), API, self.problems)
+        self.fields[logical_id] = fields
+        body = self._definition(fields)
+        if body is not None:
+            into_assembly(body, draft.assembly, self.template.templates, self.template.files, self.problems)
+            draft.settings.update(settings(body, self.problems))
+        if (body is None and not fields.has("definitionUri")) or fields.boolean("mergeDefinitions"):
+            self.managed.add(logical_id)
+        self._settings(logical_id, draft, fields)
+
+    def _definition(self, fields: Fields) -> Mapping | None:
+        body = fields.get("definitionBody")
+        if isinstance(body, Mapping):
+            return body
+        uri = fields.get("definitionUri")
+        if uri is None or is_unknown(uri):
+            return None
+        if not isinstance(uri, Scalar) or "://" in uri.text:
+            self.problems.error(
+                fields.key("definitionUri"),
+                "the API's definition is in S3; nothing is fetched from the network",
+                code="network",
+            )
+            return None
+        document = self.template.files.read(uri, uri.text, self.problems)
+        root = None if document is None else read(document.text, document.name, self.problems)
+        if root is not None and not isinstance(root, Mapping):
+            wrong_kind(root, "DefinitionUri", "an OpenAPI document", self.problems)
+        return root if isinstance(root, Mapping) else None
+
+    def _global_fields(self, logical_id: str, draft: Draft) -> Fields:
+        """The implicit Api: Globals alone."""
+        empty = Mapping(self.globals.document, self.globals.start, self.globals.start)
+        fields = Fields(self._with_globals("Api", empty), API, self.problems)
+        self._settings(logical_id, draft, fields)
+        return fields
+
+    def _settings(self, logical_id: str, draft: Draft, fields: Fields) -> None:
+        draft.settings.update(api_settings(fields))
+        assembly = draft.assembly
+        responses = fields.get("gatewayResponses")
+        if isinstance(responses, Mapping):
+            spelled = Mapping(
+                responses.document,
+                responses.start,
+                responses.end,
+                {name: _gateway_response(each) for name, each in responses.items()},
+                responses.keys,
+            )
+            assembly.responses.update(read_by_type(spelled, GATEWAY_RESPONSE, self.template.templates, self.problems))
+        models = fields.mapped("models")
+        for name, schema in models.items() if models is not None else ():
+            assembly.models[name] = Model(name, local_references(plain(schema)))
+        # The implicit Api's stage is Prod: SAM's specification.
+        stage = fields.text("stageName") or ("Prod" if logical_id == IMPLICIT else None)
+        if stage is not None:
+            variables = text_map(fields.get("variables"), "Variables", self.problems)
+            canary = True if fields.get("canarySetting") is not None else None
+            assembly.stages[stage] = Stage(stage, variables, canary)
+
+    def _with_globals(self, section: str, properties: Mapping) -> Mapping:
+        shared = self.globals.get(section)
+        return merged(shared, properties) if isinstance(shared, Mapping) else properties
+
+    # -- events -------------------------------------------------------------------------------------------------------
+
+    def _events(self, logical_id: str, resource: Mapping, kind: str) -> None:
+        properties = self.template.properties(resource)
+        events = self.resolver.chosen(properties.get("Events"))
+        for name, node in events.items() if isinstance(events, Mapping) else ():
+            event = self.resolver.chosen(node)
+            what = event.get("Type") if isinstance(event, Mapping) else None
+            inner = self.resolver.chosen(event.get("Properties")) if isinstance(event, Mapping) else None
+            if not isinstance(what, Scalar) or not isinstance(event, Mapping):
+                continue
+            if what.text == "HttpApi":
+                self.problems.warning(
+                    what, f"{name} belongs to an HTTP API, which has no mapping templates", code="http-api"
+                )
+            elif what.text == "Api" and isinstance(inner, Mapping):
+                self._event(logical_id, properties, inner, kind)
+
+    def _event(self, logical_id: str, owner: Mapping, event: Mapping, kind: str) -> None:
+        reference = event.get("RestApiId")
+        api = IMPLICIT if reference is None else self.template.referred(reference)
+        resolved = self.resolver.resolve(
+            Mapping(
+                event.document, event.start, event.end, {k: v for k, v in event.items() if k != "RestApiId"}, event.keys
+            )
+        )
+        if api is None or not isinstance(resolved, Mapping):
+            return
+        fields = Fields(resolved, EVENT, self.problems)
+        path, verb_node = fields.scalar("path"), fields.scalar("method")
+        if path is None or verb_node is None:
+            self.problems.error(event, "an Api event needs a Path and a Method", code="no-path")
+            return
+        verb = verb_of(verb_node, self.problems, any_case=True)
+        draft = self.template.drafts.get(api)
+        if draft is None:
+            draft = self.template.drafts[api] = Draft(self.problems, None)
+            self.managed.add(api)
+        if verb is None or (api not in self.managed and draft.resource is not None):
+            # The Api has a definition of its own: the event only lets it call the function. SAM's specification.
+            return
+        draft.assembly.check_path(path.text, path)
+        self._auth(api, path.text, verb, fields)
+        method = self._state_machine(logical_id, fields, verb) if kind == "StateMachine" else None
+        if method is None:
+            method = self._function(logical_id, owner, fields, draft, verb)
+        draft.assembly.add(path.text, verb, method, event)
+
+    def _function(self, logical_id: str, owner: Mapping, fields: Fields, draft: Draft, verb: str) -> Method:
+        arn = self.resolver.stand_ins.attribute(logical_id, "Arn")[0]
+        alias = self.resolver.text(owner.get("AutoPublishAlias") or self._global("Function", "AutoPublishAlias"))
+        arn = f"{arn}:{alias}" if alias is not None else arn
+        parameters = self._parameters(fields)
+        models, validator = self._model(fields, draft)
+        uri = f"arn:aws:apigateway:{self._region()}:lambda:path/2015-03-31/functions/{arn}/invocations"
+        place = place_of(fields.mapping)
+        integration = Integration(type="AWS_PROXY", http_method="POST", uri=uri, origin=place)
+        return Method(
+            verb,
+            integration,
+            request_parameters=parameters,
+            request_models=MappingProxyType(models),
+            validator=validator,
+            responses=(),
+            origin=place,
+        )
+
+    def _state_machine(self, logical_id: str, fields: Fields, verb: str) -> Method:
+        """What an event of a state machine becomes: its input is the body, as a string inside JSON."""
+        machine = self.resolver.stand_ins.ref(logical_id)[0]
+        escaped = "$util.escapeJavaScript($input.json('$'))"
+        if fields.boolean("unescapeMappingTemplate"):
+            escaped += '.replaceAll("\\\\\'","\'")'
+        place = place_of(fields.mapping)
+        text = f'{{"input": "{escaped}", "stateMachineArn": "{machine}"}}'
+        templates = Templates([("application/json", TemplateText(text, f"{logical_id} event", place))])
+        integration = Integration(
+            type="AWS",
+            http_method="POST",
+            uri=f"arn:aws:apigateway:{self._region()}:states:action/StartExecution",
+            credentials=f"arn:aws:iam::{DEFAULT_SURROUNDINGS.account_id}:role/{logical_id}",
+            request_templates=templates,
+            integration_responses=(IntegrationResponse("200", "200"), IntegrationResponse("400", "400")),
+            origin=place,
+        )
+        return Method(verb, integration, responses=(DeclaredResponse("200"), DeclaredResponse("400")), origin=place)
+
+    def _parameters(self, fields: Fields) -> tuple[DeclaredParameter, ...]:
+        """``RequestParameters``: a list of names, or of a name with what it is."""
+        found: list[DeclaredParameter] = []
+        for each in fields.listed("requestParameters") or ():
+            if isinstance(each, Scalar):
+                found.extend(self._parameter(each, required=False))
+            for name, options in each.items() if isinstance(each, Mapping) else ():
+                assert isinstance(each, Mapping), "its items were taken"
+                required = options.get("Required") if isinstance(options, Mapping) else None
+                needed = isinstance(required, Scalar) and required.text.lower() == "true"
+                found.extend(self._parameter(each.key(name), required=needed))
+        return ordered_parameters(found)
+
+    def _parameter(self, name: Scalar, *, required: bool) -> list[DeclaredParameter]:
+        parameter = declared_parameter(name, self.problems)
+        return [] if parameter is None else [DeclaredParameter(parameter, required)]
+
+    def _model(self, fields: Fields, draft: Draft) -> tuple[dict[str, str], Validator]:
+        node = fields.mapped("requestModel")
+        name = node.get("Model") if node is not None else None
+        if node is None or not isinstance(name, Scalar):
+            return {}, Validator()
+        known = {each.lower(): each for each in draft.assembly.models}
+        if name.text.lower() not in known:
+            self.problems.unknown(name, "model", name.text, draft.assembly.models)
+            return {}, Validator()
+        body, parameters = (
+            isinstance(each, Scalar) and each.text.lower() == "true"
+            for each in (node.get("ValidateBody"), node.get("ValidateParameters"))
+        )
+        names = {(True, True): "body-and-params", (True, False): "body-only", (False, True): "params-only"}
+        validator = validator_of(names.get((body, parameters), "no-validation"), body, parameters)
+        return {"application/json": known[name.text.lower()]}, validator
+
+    def _global(self, section: str, name: str) -> Node | None:
+        node = self.globals.get(section)
+        return node.get(name) if isinstance(node, Mapping) else None
+
+    def _region(self) -> str:
+        return self.resolver.given.get("AWS::Region", DEFAULT_SURROUNDINGS.region)
+
+    # -- security and CORS --------------------------------------------------------------------------------------------
+
+    def _auth(self, api: str, path: str, verb: str, fields: Fields) -> None:
+        auth = fields.mapped("auth")
+        name = auth.get("Authorizer") if auth is not None else None
+        if isinstance(name, Scalar) and name.text == "NONE":
+            self.unsecured.add((api, path, verb))
+
+    def _secure(self, logical_id: str, draft: Draft, fields: Fields) -> None:
+        """``Auth``: the default authorizer and API key of every method but the preflight's."""
+        auth = fields.mapped("auth")
+        if auth is None:
+            return
+        default, key = auth.get("DefaultAuthorizer"), auth.get("ApiKeyRequired")
+        needs_key = isinstance(key, Scalar) and key.text.lower() == "true"
+        kind = self._authorization(auth, default.text) if isinstance(default, Scalar) else "NONE"
+        for path, methods in draft.assembly.methods.items():
+            for verb, method in methods.items():
+                if verb == "OPTIONS" or (logical_id, path, verb) in self.unsecured:
+                    continue
+                if method.authorization_type == "NONE" and kind != "NONE" and isinstance(default, Scalar):
+                    method = method._replace(authorization_type=kind, authorizer=default.text)
+                methods[verb] = method._replace(api_key_required=method.api_key_required or needs_key)
+
+    def _authorization(self, auth: Mapping, name: str) -> AuthorizationType:
+        if name == "AWS_IAM":
+            return "AWS_IAM"
+        authorizers = auth.get("Authorizers")
+        authorizer = authorizers.get(name) if isinstance(authorizers, Mapping) else None
+        cognito = isinstance(authorizer, Mapping) and "UserPoolArn" in authorizer
+        return "COGNITO_USER_POOLS" if cognito else "CUSTOM"
+
+    def _cors(self, draft: Draft, fields: Fields) -> None:
+        node = fields.get("cors")
+        if node is None or fields.get("definitionUri") is not None:
+            return
+        given: dict[str, Node] = {"AllowOrigin": node} if isinstance(node, Scalar) else {}
+        if isinstance(node, Mapping):
+            for name, value in node.items():
+                if name in _CORS:
+                    given[name] = value
+                else:
+                    self.problems.unknown(node.key(name), "Cors field", name, _CORS)
+        for methods in draft.assembly.methods.values():
+            if "OPTIONS" not in methods:
+                headers = self._cors_headers(given, tuple(methods))
+                methods["OPTIONS"] = preflight(
+                    headers, place_of(fields.key("cors")), request='{\n  "statusCode" : 200\n}\n', response="{}\n"
+                )
+
+    def _cors_headers(self, given: dict[str, Node], verbs: tuple[str, ...]) -> dict[str, ResponseSource]:
+        headers: dict[str, ResponseSource] = {}
+        for name, header in _CORS.items():
+            node = given.get(name)
+            text = node.text if isinstance(node, Scalar) else None
+            if name == "AllowOrigin" and text is None:
+                text = "'*'"
+            elif name == "AllowMethods" and text is None:
+                allowed = [verb for verb in VERBS if verb != "ANY"] if "ANY" in verbs else [*verbs, "OPTIONS"]
+                text = f"'{','.join(sorted(set(allowed)))}'"
+            elif name == "AllowCredentials":
+                text = "'true'" if text == "true" else None
+            if text is not None:
+                at = node if isinstance(node, Scalar) else None
+                source = response_source_of(text, at, self.problems)
+                if source is not None:
+                    headers[header] = source
+        return headers
+
+
+def merged(shared: Mapping, own: Mapping) -> Mapping:
+    """Globals under a resource's own properties: mappings are merged, lists put together, anything else is its own."""
+    entries: dict[str, Node] = dict(shared.entries)
+    keys = dict(shared.keys)
+    for name, node in own.items():
+        other = shared.get(name)
+        keys[name] = own.keys[name]
+        if (
+            isinstance(node, Mapping)
+            and isinstance(other, Mapping)
+            and not function_name(node)
+            and not function_name(other)
+        ):
+            entries[name] = merged(other, node)
+        elif isinstance(node, Sequence) and isinstance(other, Sequence):
+            entries[name] = Sequence(node.document, node.start, node.end, [*other.items, *node.items])
+        else:
+            entries[name] = node
+    return Mapping(own.document, own.start, own.end, entries, keys)
+
+
+def _gateway_response(node: Node) -> Node:
+    """SAM's ``ResponseParameters: {Headers: {X: …}}`` as ``gatewayresponse.header.X``."""
+    parameters = node.get("ResponseParameters") if isinstance(node, Mapping) else None
+    if not isinstance(node, Mapping) or not isinstance(parameters, Mapping):
+        return node
+    entries: dict[str, Node] = {}
+    keys: dict[str, int] = {}
+    for place, values in parameters.items():
+        kind = _GATEWAY_PLACES.get(place)
+        for name, value in values.items() if isinstance(values, Mapping) and kind is not None else ():
+            assert isinstance(values, Mapping), "its items were taken"
+            entries[f"gatewayresponse.{kind}.{name}"] = value
+            keys[f"gatewayresponse.{kind}.{name}"] = values.keys[name]
+    spelled = Mapping(parameters.document, parameters.start, parameters.end, entries, keys)
+    return Mapping(node.document, node.start, node.end, {**node.entries, "ResponseParameters": spelled}, node.keys)

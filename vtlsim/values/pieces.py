@@ -1,0 +1,51 @@
+"""Text that is put together from many pieces.
+
+What may live here: the one list into which printing and writing a value put what they make, with the bound on its size.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vtlsim.values.objects import TEXT_CHARACTERS, out_of_memory
+
+LONG: Final = 64
+"""Pieces longer than this are added by :meth:`Pieces.add_long`."""
+
+_SETTLED_AT_ONCE: Final = 20_000
+
+
+class Pieces(list[str]):
+    """Short pieces are appended as to any list and counted now and then, long ones are counted at once: so counting
+    costs nearly nothing, and what a small value unfolds to cannot fill the memory first.
+    """
+
+    __slots__ = ("_characters", "_settled")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._characters = 0
+        self._settled = 0
+
+    def add_long(self, piece: str) -> None:
+        """Append a piece of any length; raises JavaException(OutOfMemoryError) beyond :data:`TEXT_CHARACTERS`."""
+        self.announce(len(piece))
+        self.append(piece)
+
+    def announce(self, characters: int) -> None:
+        """Count characters that a piece is going to have; raises as :meth:`add_long` does."""
+        self._characters += characters
+        if self._characters > TEXT_CHARACTERS:
+            raise out_of_memory()
+
+    def settle(self) -> None:
+        """Count what was appended, when it is much; to be called at the end of each collection."""
+        if len(self) - self._settled > _SETTLED_AT_ONCE:
+            fresh = self[self._settled :]
+            self._settled = len(self)
+            self.announce(sum(length for piece in fresh if (length := len(piece)) <= LONG))
+
+    def join(self) -> str:
+        """The whole text."""
+        self.settle()
+        return "".join(self)

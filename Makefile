@@ -21,6 +21,7 @@ $(READY): pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 	  echo "$(PYTHON) cannot make a virtual environment (on Debian: apt-get install python3-venv)" >&2; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m compileall -q vtlsim
 	@touch $@
 
 demo: $(READY) ## three integrations, from the client's request to what the backend would get
@@ -28,7 +29,7 @@ demo: $(READY) ## three integrations, from the client's request to what the back
 	@$(BIN)/vtlsim invoke $(DEMO)/list-streams.json 2>&1
 	@printf '\n== an HTTP backend behind a template ==\n'
 	@$(BIN)/vtlsim invoke $(DEMO)/orders-http.json POST /orders -H 'Content-Type: application/json; charset=utf-8' \
-	  -H 'X-Tenant: acme' -b @$(DEMO)/orders.body.json 2>&1
+	  -H 'X-Tenant: acme' -b '{"reference": "r-1", "customer": {"name": "O'"'"'Hara"}, "items": [{"sku": "a", "qty": 2, "price": 9.5}]}' 2>&1
 	@printf '\n== a Content-Type that nothing maps, under NEVER ==\n'
 	@$(BIN)/vtlsim invoke $(DEMO)/never-415.json POST / -H 'Content-Type: text/xml' -b '<order/>' 2>&1
 

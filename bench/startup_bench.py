@@ -1,16 +1,20 @@
 """Start-up: a plain `vtlsim render` against the same interpreter doing nothing.
 
-The two take turns, so that a busy machine slows both, and each is told by its median. The goal is a ratio of at most 7.
+The two take turns, so that a busy machine slows both, and each is told by its median. Bytecode is compiled before, as
+every installer does it. The goal is a ratio of at most 7.
 """
 
 from __future__ import annotations
 
+import compileall
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 from statistics import median
+
+import vtlsim
 
 ROUNDS = 21
 GOAL = 7.0
@@ -29,6 +33,8 @@ def seconds(command: list[str]) -> float:
 
 
 def main() -> int:
+    package = Path(vtlsim.__file__).parent
+    compileall.compile_dir(package, quiet=1)
     command = Path(sys.executable).with_name("vtlsim")
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "orders.vtl"

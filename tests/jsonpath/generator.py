@@ -193,6 +193,14 @@ class Generator:
             return root + self._rich_step(depth - 1)
         return root + self._simple_step() + self._simple_step()
 
+    def path(self, kind: str) -> str:
+        """A path of a kind: definite, simple, rich, filter, broken."""
+        if kind == "filter":
+            return "$" + self.random.choice([".a", ".*", "", "..*", "[*]"]) + f"[?({self.condition(2)})]"
+        if kind == "broken":
+            return self.broken(self.random.choice([self.simple, self.rich])())
+        return str(getattr(self, kind)())
+
     # -- faults ------------------------------------------------------------------------------------------------------
 
     def broken(self, path: str) -> str:

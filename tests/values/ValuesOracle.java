@@ -22,7 +22,7 @@ import org.apache.velocity.exception.VelocityException;
 
 /**
  * Answers questions about values, one per line: a word and its arguments, all separated by blanks.
- * How a value is written on a line: see read() and write() below, and their likes in values_oracle.py.
+ * How a value is written on a line: see read() and write() below, and their likes in oracle.py.
  */
 public class ValuesOracle {
 

@@ -85,7 +85,9 @@ def read_cloudformation(
     root: Mapping, templates: TemplateReader, files: Files, problems: Problems, parameters: Dict[str, str]
 ) -> dict[str, Api]:
     """Every REST API of a template, by logical id. SAM's resources count too."""
-    return Template(root, templates, files, problems, parameters).apis()
+    template = Template(root, templates, files, problems, parameters)
+    template.check_parameters(parameters)
+    return template.apis()
 
 
 class Template:
@@ -101,7 +103,6 @@ class Template:
         self.resolver = Resolver(root, files, problems, parameters)
         self.drafts: dict[str, Draft] = {}
         self.models: dict[str, str] = {}
-        self._check_parameters(parameters)
 
     def apis(self) -> dict[str, Api]:
         """Every Api that has a method."""
@@ -191,7 +192,8 @@ class Template:
             draft = self.drafts[name] = Draft(self.problems, None)
         return draft
 
-    def _check_parameters(self, parameters: Dict[str, str]) -> None:
+    def check_parameters(self, parameters: Dict[str, str]) -> None:
+        """Report each given parameter that the template does not have."""
         for name in parameters:
             if name not in self.resolver.parameters and not name.startswith("AWS::"):
                 self.problems.unknown(self.root, "parameter", name, tuple(self.resolver.parameters), severity="warning")
@@ -199,6 +201,8 @@ class Template:
     # -- resources ----------------------------------------------------------------------------------------------------
 
     def _rest_api(self, logical_id: str, resource: Mapping) -> None:
+        if logical_id in self.drafts:
+            return  # made by a tool that adds its own methods
         draft = self.drafts[logical_id] = Draft(self.problems, resource)
         fields = Fields(self.resolved(resource, frozenset()), REST_API, self.problems)
         body = fields.get("body")

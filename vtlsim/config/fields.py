@@ -30,13 +30,13 @@ class Spelling(NamedTuple):
 
     ``what`` names the kind in messages; ``names`` maps the format's names to AWS's (those of the API reference);
     ``ignored`` are names that may stand there and mean nothing to a request. ``unknown`` is how bad any other name
-    is, and ``any_case`` whether enums may be written in any case.
+    is (None: it is none of our business), and ``any_case`` whether enums may be written in any case.
     """
 
     what: str
     names: Dict[str, str]
     ignored: frozenset[str] = frozenset()
-    unknown: Severity = "error"
+    unknown: Severity | None = "error"
     any_case: bool = False
 
 
@@ -57,7 +57,7 @@ class Fields:
             if name is not None:
                 self._nodes[name] = node
                 self._spelled[name] = spelled
-            elif spelled not in spelling.ignored:
+            elif spelling.unknown is not None and spelled not in spelling.ignored:
                 place = mapping.key(spelled)
                 problems.unknown(place, f"{spelling.what} field", spelled, names, severity=spelling.unknown)
 

@@ -118,9 +118,11 @@ class _Resources:
         endpoint = plain(types.items[0]) if isinstance(types, Sequence) and types.items else "EDGE"
         size = text.get("minimumCompressionSize", "")
         return self.assembly.api(
-            binary_media_types=tuple(str(each).lower() for each in plain(binary))
-            if isinstance(binary, Sequence)
-            else (),  # type: ignore[attr-defined] # a sequence's plain value is a list
+            binary_media_types=tuple(
+                each.text.lower()
+                for each in (binary if isinstance(binary, Sequence) else ())
+                if isinstance(each, Scalar)
+            ),
             api_key_source=text.get("apiKeySource", "HEADER"),
             endpoint_type=endpoint,
             minimum_compression_size=int(size) if size.isdecimal() else None,

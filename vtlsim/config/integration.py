@@ -83,7 +83,7 @@ def read_integration(
     if kind is not None:
         if uri is not None:
             check_uri(uri, kind, problems)
-        elif kind != "MOCK" and not fields.has("uri"):
+        elif kind != "MOCK" and fields.get("uri") is None:
             problems.error(fields.mapping, f"an integration of type {kind} needs a uri", code="no-uri")
     connection, connection_id = _connection(fields, kind)
     mappings = request_mappings(fields.get("requestParameters"), problems)

@@ -128,11 +128,13 @@ def check_pattern(node: Scalar, problems: Problems) -> None:
     text = node.text
     if is_unknown(node) or _HARMLESS.fullmatch(text):
         return
-    import regex
+    from vtlsim.values.objects import JavaException
+    from vtlsim.velocity.java.problems import LimitReached
+    from vtlsim.velocity.java.regexes import compiled
 
     try:
-        regex.compile(text)
-    except regex.error:
+        compiled(text)
+    except (JavaException, LimitReached):
         problems.error(node, WRONG_PATTERN, code="selection-pattern")
 
 

@@ -90,7 +90,7 @@ class _Reader:
     def mapping(self, start: int, depth: int) -> tuple[Mapping, int]:
         text = self.text
         entries: dict[str, Node] = {}
-        keys: dict[str, int] = {}
+        keys: dict[str, int | Scalar] = {}
         at = _blank(text, start + 1)
         if text[at : at + 1] == "}":
             return Mapping(self.document, start, at + 1, entries, keys), at + 1
@@ -169,18 +169,18 @@ class _Reader:
             value = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
         return value
 
-    def repeated(self, name: str, at: int, before: int) -> None:
+    def repeated(self, name: str, at: int, before: int | Scalar) -> None:
         repeated_name(self.document, name, at, before, self.problems)
 
 
-def repeated_name(document: Document, name: str, at: int, before: int, problems: Problems) -> None:
+def repeated_name(document: Document, name: str, at: int, before: int | Scalar, problems: Problems) -> None:
     """Say that a mapping has a name twice.
 
     CFG001: the later one counts. Evidence: what JSON and YAML readers that accept it do (Jackson, SnakeYAML, PyYAML).
     What would settle it: ImportRestApi with a document that repeats a name.
     """
     place = Mapping(document, at, at, {}, {name: at}).key(name)
-    line = document.place(before).line
+    line = document.place(before.start if isinstance(before, Scalar) else before).line
     problems.warning(
         place, f"the name {name!r} is here twice (first in line {line}); the later one counts", code="CFG001"
     )

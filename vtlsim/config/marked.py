@@ -67,6 +67,10 @@ class Document:
         return self if self.within is None else self.within.pieces[0].document.file
 
 
+Plain: TypeAlias = str | int | float | bool | None
+"""What a scalar can hold."""
+
+
 class Scalar:
     """A string, number, boolean or null.
 
@@ -81,7 +85,7 @@ class Scalar:
         document: Document,
         start: int,
         end: int,
-        value: str | float | bool | None,
+        value: Plain,
         style: str,
         origin: TextOrigin | None = None,
     ) -> None:
@@ -132,8 +136,9 @@ class Scalar:
 class Mapping:
     """Names and their nodes, in the document's order.
 
-    ``entries`` is name -> node; ``keys`` is name -> offset of the name. Names are the text that was typed, so YAML's
-    ``on:`` and ``200:`` are ``on`` and ``200``.
+    ``entries`` is name -> node; ``keys`` is name -> offset of the name, or where it stands when that is elsewhere (in
+    mappings put together from others). Names are the text that was typed, so YAML's ``on:`` and ``200:`` are ``on``
+    and ``200``.
     """
 
     __slots__ = ("document", "end", "entries", "keys", "start")
@@ -144,13 +149,13 @@ class Mapping:
         start: int,
         end: int,
         entries: dict[str, Node] | None = None,
-        keys: dict[str, int] | None = None,
+        keys: dict[str, int | Scalar] | None = None,
     ) -> None:
         self.document = document
         self.start = start
         self.end = end
         self.entries: dict[str, Node] = {} if entries is None else entries
-        self.keys: dict[str, int] = {} if keys is None else keys
+        self.keys: dict[str, int | Scalar] = {} if keys is None else keys
 
     def get(self, name: str) -> Node | None:
         """The node under a name, or None."""
@@ -159,6 +164,8 @@ class Mapping:
     def key(self, name: str) -> Scalar:
         """A name as a node, for pointing at it."""
         at = self.keys.get(name, self.start)
+        if isinstance(at, Scalar):
+            return at
         end = at + len(name)
         if self.document.text[at : at + 1] in {'"', "'"}:
             end += 2

@@ -7,14 +7,18 @@ error to point at.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vtlsim.config.marked import Document, Scalar
     from vtlsim.gateway.model import Origin
+
+
+_JSON_ESCAPE: Final = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.", re.DOTALL)
 
 
 class Piece(NamedTuple):
@@ -92,7 +96,9 @@ def trace(scalar: Scalar) -> TextOrigin:
         at = _after_properties(text, at)
     style = scalar.style
     value = scalar.text
-    if style in {"json", '"', "'", "key"} and text[at : at + 1] in {'"', "'"}:
+    if style == "json" and document.language == "json" and text[at : at + 1] == '"':
+        return TextOrigin(tuple(_json(document, at + 1, scalar.end - 1)))
+    if style in {'"', "'", "key"} and text[at : at + 1] in {'"', "'"}:
         return TextOrigin(tuple(_folded(document, value, at + 1, text[at])))
     if style in {"|", ">"}:
         return TextOrigin(tuple(_block(document, value, at, literal=style == "|")))
@@ -106,6 +112,21 @@ def _after_properties(text: str, at: int) -> int:
         while at < len(text) and text[at] in " \t\r\n":
             at += 1
     return at
+
+
+def _json(document: Document, at: int, end: int) -> list[Piece]:
+    """JSON's strings: runs between escapes."""
+    pieces = [Piece(0, document, at)]
+    moved = at  # what the document has more characters of than the value, up to here
+    for match in _JSON_ESCAPE.finditer(document.text, at, end):
+        start, after = match.span()
+        here = start - moved
+        if pieces[-1].start == here:
+            pieces.pop()
+        pieces.append(Piece(here, document, start, moving=False))
+        pieces.append(Piece(here + 1, document, after))
+        moved += after - start - 1
+    return pieces
 
 
 def _folded(document: Document, value: str, at: int, quote: str) -> list[Piece]:

@@ -433,7 +433,7 @@ def _gateway_response(node: Node) -> Node:
     if not isinstance(node, Mapping) or not isinstance(parameters, Mapping):
         return node
     entries: dict[str, Node] = {}
-    keys: dict[str, int] = {}
+    keys: dict[str, int | Scalar] = {}
     for place, values in parameters.items():
         kind = _GATEWAY_PLACES.get(place)
         for name, value in values.items() if isinstance(values, Mapping) and kind is not None else ():

@@ -11,7 +11,7 @@ stay what was typed.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from yaml import MarkedYAMLError, YAMLError
 from yaml.events import (
@@ -27,10 +27,10 @@ from yaml.events import (
 from yaml.reader import ReaderError
 
 from vtlsim.config.json_text import repeated_name
-from vtlsim.config.marked import NESTING, Mapping, Scalar, Sequence
+from vtlsim.config.marked import NESTING, Mapping, Plain, Scalar, Sequence
 
 try:
-    from yaml.cyaml import CParser as _Parser
+    from yaml._yaml import CParser as _Parser
 except ImportError:  # PyYAML built without libyaml: the same events, slower
     from yaml.parser import Parser
     from yaml.reader import Reader
@@ -152,7 +152,7 @@ def _read(document: Document, problems: Problems) -> Node | None:
     size = expanded = 0  # nodes written, and nodes with every alias taken as what it stands for
 
     while True:
-        event = get()
+        event: Any = get()
         kind = type(event)
         if kind is ScalarEvent:
             start = event.start_mark.index
@@ -167,7 +167,7 @@ def _read(document: Document, problems: Problems) -> Node | None:
                 top.key_at = start
                 continue
             style = event.style or "plain"
-            value: str | float | bool | None = event.value
+            value: Plain = event.value
             if tag is not None:
                 value = _tagged(tag, event.value, style)
             elif (style == "plain" and event.value[:1] in _CANDIDATES) or (not event.value and style == "plain"):
@@ -281,7 +281,7 @@ def _wrapped(document: Document, node: Node, tag: str, problems: Problems) -> No
     return Mapping(document, node.start, node.end, {name: node}, {name: at})
 
 
-def _tagged(tag: str, value: str, style: str) -> str | float | bool | None:
+def _tagged(tag: str, value: str, style: str) -> Plain:
     if tag == f"{_YAML}str" or tag == "!" or style != "plain":
         return value
     if tag.startswith(_YAML):
@@ -289,7 +289,7 @@ def _tagged(tag: str, value: str, style: str) -> str | float | bool | None:
     return value
 
 
-def _resolved(value: str) -> str | float | bool | None:
+def _resolved(value: str) -> Plain:
     """What a plain scalar stands for in YAML 1.1, but for dates."""
     if value in _NULLS:
         return None

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from vtlsim.explain.excerpt import excerpt, printable
-from vtlsim.explain.phrases import listed
+from vtlsim.explain.phrases import listed, one_line, size
 from vtlsim.explain.story import tell
-from vtlsim.gateway.findings import BodyRendered, RenderFailed, ResourceMatched
+from vtlsim.gateway.findings import BodyPassed, BodyRendered, RenderFailed, RequestAssembled, ResourceMatched
 from vtlsim.velocity.source import Source
 
 if TYPE_CHECKING:
@@ -29,37 +29,44 @@ CODE: Final = 100
 
 
 def trace(findings: Sequence[Finding]) -> str:
-    """A trace, a chapter for each finding, lines of a chapter below one another; no line end at its end."""
-    return "\n".join(line for found in findings for line in _lines(found))
+    """A trace, a chapter for each finding that did something, its lines below one another; no line end at its end."""
+    made: list[str] = []
+    body: str | bytes = ""
+    for found in findings:
+        if isinstance(found, BodyRendered):
+            body = found.text
+        elif isinstance(found, BodyPassed):
+            body = found.body
+        made += _lines(found, body)
+    return "\n".join(made)
 
 
-def _lines(found: Finding) -> Iterator[str]:
+def _lines(found: Finding, body: str | bytes) -> Iterator[str]:
     chapter = tell(found)
+    if chapter.idle and not chapter.codes:
+        return
     if isinstance(found, ResourceMatched):
         yield _coded(chapter.verdict, chapter)
-        for fact in chapter.facts:
-            yield f"  {'':<{TITLE}} {fact}"
-        return
-    if isinstance(found, (BodyRendered, RenderFailed)) and found.sightings:
+    elif isinstance(found, (BodyRendered, RenderFailed)) and found.sightings:
         from vtlsim.explain.seen import lines
 
-        shown = lines(found.template, found.sightings)
-        for at, line in enumerate(shown):
-            yield f"  {chapter.title if at == 0 else '':<{TITLE}} {line}"
-        if isinstance(found, RenderFailed):
-            yield _coded(f"  {'':<{TITLE}} {chapter.verdict}", chapter)
-        else:
-            yield _coded(f"  {'':<{TITLE}} = {_output(found.text)}", chapter)
+        title = chapter.title
+        for line in lines(found.template, found.sightings):
+            yield f"  {title:<{TITLE}} {line}"
+            title = ""
+        outcome = chapter.verdict if isinstance(found, RenderFailed) else f"= {one_line(found.text)}"
+        yield _coded(f"  {title:<{TITLE}} {outcome}", chapter)
+    elif isinstance(found, RequestAssembled) and found.fault is None and found.body_size == _size(body):
+        shown = one_line(body) if isinstance(body, str) else size(len(body))
+        yield _coded(f"  {chapter.title:<{TITLE}} {found.method} {found.uri}{f'   {shown}' if body else ''}", chapter)
     else:
         yield _coded(f"  {chapter.title:<{TITLE}} {chapter.verdict}", chapter)
     for fact in chapter.facts:
         yield f"  {'':<{TITLE}} {fact}"
 
 
-def _output(text: str) -> str:
-    from vtlsim.explain.phrases import shortened
-
-    return shortened(" ".join(text.split())) or "nothing"
+def _size(body: str | bytes) -> int:
+    return len(body) if isinstance(body, bytes) else len(body.encode("utf-8", "replace"))
 
 
 def _coded(line: str, chapter: Chapter) -> str:

@@ -43,6 +43,11 @@ def shortened(text: str, width: int = VALUE_WIDTH) -> str:
     return f"{printable(text[:width])}… ({len(text):,} characters)"
 
 
+def one_line(text: str) -> str:
+    """A template's output on one line: line ends and indentation become single blanks."""
+    return shortened(" ".join(text.split())) or "nothing"
+
+
 def body(content: str | bytes, width: int = VALUE_WIDTH) -> str:
     """A body on one line: text as it is, bytes as ``[Binary Data]`` with their number."""
     if isinstance(content, bytes):

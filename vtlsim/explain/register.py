@@ -1,6 +1,6 @@
 """The public register: every rule that vtlsim follows although AWS has not been seen to, under its code.
 
-What may live here: what an entry is, finding one, and its page. The entries themselves are in register_entries.py. A
+What may live here: what an entry is, finding one, and its page. The entries themselves stand beside this file. A
 code is a constant beside the switch that it explains; a test keeps constants and entries together.
 """
 
@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from vtlsim.explain.register_entries import CONFIG, GATEWAY, VELOCITY
+from vtlsim.explain.register_entries import VELOCITY
+from vtlsim.explain.register_gateway import GATEWAY
 
 if TYPE_CHECKING:
     from vtlsim.explain.register_entries import Entry
 
-ENTRIES: Final = (*VELOCITY, *GATEWAY, *CONFIG)
+ENTRIES: Final = (*VELOCITY, *GATEWAY)
 """In the order of their codes."""
 
 WIDTH: Final = 96

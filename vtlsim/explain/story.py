@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, assert_never
 
-from vtlsim.explain.phrases import body, counted, listed, shortened, size, values
+from vtlsim.explain.phrases import body, counted, listed, one_line, shortened, size, values
 from vtlsim.gateway import findings as f
 from vtlsim.gateway.model import Endpoint, Function, Mock, Service
 
@@ -20,7 +20,8 @@ class Chapter(NamedTuple):
     """One finding, told.
 
     ``title`` is one word or two (at most ten characters), ``verdict`` the outcome with its reason in one line,
-    ``facts`` what it rests on, a line each. ``codes`` are register codes. ``refused`` says that the request ends here.
+    ``facts`` what it rests on, a line each. ``codes`` are register codes. ``refused`` says that the request ends here;
+    ``idle`` that there was nothing to do, so that a short page may leave it out.
     """
 
     title: str
@@ -28,6 +29,7 @@ class Chapter(NamedTuple):
     facts: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     refused: bool = False
+    idle: bool = False
 
 
 def tell(finding: Finding) -> Chapter:
@@ -239,7 +241,7 @@ def _body_converted(found: f.BodyConverted) -> Chapter:
     before = size(found.size_before)
     match found.conversion:
         case "to_text" if found.size_before == 0:
-            return Chapter("body", "empty", (), found.codes)
+            return Chapter("body", "empty", (), found.codes, idle=True)
         case "to_text":
             verdict = f"{before} of text"
             if found.replaced:
@@ -298,7 +300,7 @@ def _parameters_mapped(found: f.ParametersMapped) -> Chapter:
             "parameters", f"the body cannot be read: {shortened(found.fault)}", lines, found.codes, refused=True
         )
     if not lines:
-        return Chapter("parameters", "none mapped", (), found.codes)
+        return Chapter("parameters", "none mapped", (), found.codes, idle=True)
     return Chapter("parameters", lines[0], lines[1:], found.codes)
 
 
@@ -307,7 +309,7 @@ def _parameters_mapped(found: f.ParametersMapped) -> Chapter:
 
 def _body_rendered(found: f.BodyRendered) -> Chapter:
     engine = "" if found.engine == "velocity" else f" by {found.engine}"
-    verdict = f"{found.template.name}{engine}: {shortened(found.text) or 'nothing'}"
+    verdict = f"{found.template.name}{engine}: {one_line(found.text)}"
     return Chapter("render", verdict, (), found.codes)
 
 
@@ -344,7 +346,7 @@ def _overrides_applied(found: f.OverridesApplied) -> Chapter:
             line += f" (was {values(each.replaced)})"
         lines.append(line)
     if not lines:
-        return Chapter("overrides", "none", (), found.codes)
+        return Chapter("overrides", "none", (), found.codes, idle=True)
     return Chapter("overrides", lines[0], tuple(lines[1:]), found.codes)
 
 

@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
 _STAGE: Final = re.compile(r"\$\{stageVariables\.([A-Za-z0-9_]+)\}|\$\{stageVariables\['([A-Za-z0-9_]+)'\]\}")
 _PLACE: Final = re.compile(r"(?<!\$)\{([^{}/?#&$]+)\}")
-_HOST: Final = re.compile(
-    r"(?:[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?\.?)+(?::[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](?::[0-9]{1,5})?"
-)
+_LABEL: Final = "[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?"
+_HOST: Final = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{{1,5}})?")
 _ILLEGAL: Final = re.compile(r"""[\x00-\x20"<>\\^`{|}\x7f]""")
 
 _UNRESERVED: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")

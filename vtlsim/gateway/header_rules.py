@@ -52,6 +52,9 @@ FORBIDDEN: Final[Mapping[IntegrationType, frozenset[str]]] = {
 UNSEEN_FORBIDDEN: Final = "GW027"
 """Register: mapping ``X-Amzn-Trace-Id`` is a 500 too."""
 
+REFERER_WITHHELD: Final = "GW028"
+"""Register: AWS integrations do not send a mapped ``Referer``."""
+
 NOT_DELIVERED: Final[Mapping[IntegrationType, frozenset[str]]] = {
     # R: these could be mapped and did not arrive at the recording's backend.
     "HTTP": frozenset({"connection", "expect", "proxy-authenticate", "te", "via"}),

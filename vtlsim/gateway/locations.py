@@ -18,7 +18,11 @@ REQUEST_PLACES: Final = ("header", "querystring", "path")
 SOURCE_PLACES: Final = ("header", "querystring", "path", "multivalueheader", "multivaluequerystring")
 
 _NAME: Final = re.compile(r"[A-Za-z0-9._$:\-]+")
-# GW011: the developer guide prints [a-zA-Z0-9._$-]; the colon is admitted too, for claims such as cognito:username.
+
+NAME_CHARACTERS: Final = "GW048"
+"""Register: names may hold ``:`` besides what the developer guide prints (``[a-zA-Z0-9._$-]``), for claims such as
+``cognito:username``.
+"""
 
 
 class RequestTarget(NamedTuple):

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from vtlsim.gateway.findings import RenderFault
     from vtlsim.gateway.model import MethodRequest, Overrides, Phase, Surroundings, TemplateText
+    from vtlsim.jsonpath import CompiledPath, Engine
     from vtlsim.velocity.errors import VelocityError
+    from vtlsim.velocity.nodes import Block
     from vtlsim.velocity.source import Position
     from vtlsim.velocity.watch import Notice, Sighting
 
@@ -119,7 +121,10 @@ def render(
         for name in variables.makers:
             variables.get(name)
     try:
-        text = made.render_in(variables, watch=watch, notices=notices)
+        if engine == "velocity":
+            text = made.render_in(variables, watch=watch, notices=notices)
+        else:
+            text = made.render(variables)
     except VelocityError as error:
         fault: RenderFault = "render"
         message, also = error.message, None
@@ -146,6 +151,7 @@ def render(
             codes,
         )
     context = dict.get(variables, "context")
+    tree: Block | None = getattr(made, "tree", None)
     return BodyRendered(
         phase,
         template,
@@ -154,9 +160,9 @@ def render(
         scene.overrides if context is None else overrides_of(context),
         tuple(notices),
         _sightings(watch),
-        unknown_members(made.tree, made.source, scene.stage_variables),
+        () if tree is None else unknown_members(tree, made.source, scene.stage_variables),
         tuple(util.refused),
-        _codes(made, seen, util, around),
+        _codes(tree, seen, util, around),
     )
 
 
@@ -170,8 +176,8 @@ def _template(template: TemplateText, engine: str) -> Any:
     return AirspeedTemplate(template.text, template.name)
 
 
-def _paths(name: str) -> Callable[[str], object]:
-    def compile_path(path: str) -> object:
+def _paths(name: str) -> Engine:
+    def compile_path(path: str) -> CompiledPath:
         from vtlsim.jsonpath import engine
 
         return engine(name)(path)
@@ -181,6 +187,8 @@ def _paths(name: str) -> Callable[[str], object]:
 
 def _first_write(made: Any, cause: OverrideWrittenTwiceError, phase: Phase, error: VelocityError) -> Position | None:
     """Where the override was written first: the first place that names it, as far as names are fixed in the text."""
+    if not hasattr(made, "tree"):
+        return None
     for kind in (f"{phase}Override", "requestOverride", "responseOverride"):
         spans = override_writes(made.tree, kind, cause.place, cause.name)
         if spans:
@@ -192,11 +200,11 @@ def _sightings(watch: Any) -> tuple[Sighting, ...]:
     return () if watch is None else tuple(watch.sightings)
 
 
-def _codes(made: Any, seen: Input, util: Util, around: Surroundings) -> tuple[str, ...]:
+def _codes(tree: Block | None, seen: Input, util: Util, around: Surroundings) -> tuple[str, ...]:
     found: list[str] = []
     if seen.missing_as_json:
         found.append(MISSING_AS_JSON)
-    for each in uses(made.tree).named:
+    for each in () if tree is None else uses(tree).named:
         if each.root == "method" and METHOD_VARIABLE not in found:
             found.append(METHOD_VARIABLE)
         elif not each.names and len(each.spans) == 1 and PRINTED_WHOLE not in found and each.root in _WHOLE:

@@ -129,11 +129,11 @@ class Sources:
         document = self._document(body)
         if path is None:
             return Found((body,))
-        from vtlsim.jsonpath import InvalidPathError, PathNotFoundError, engine
+        from vtlsim.jsonpath import JsonPathError, engine
 
         try:
             value = engine(self.around.jsonpath)(path).read(document)
-        except (PathNotFoundError, InvalidPathError):
+        except JsonPathError:
             return Found(None, "no_such_path")
         if value is None:
             return Found(None, "empty")

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 Number: TypeAlias = "int | float | Decimal"
 
-_EXACT: Final = float(1 << 53)
+EXACT: Final = float(1 << 53)
+"""Below this, a double and an int compare as their shortest decimals do."""
 _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?")
 
 
@@ -78,7 +79,7 @@ def compare(left: Number, right: Number) -> int:
     one, other = type(left), type(right)
     if one not in _COMPARABLE or other not in _COMPARABLE:
         return _sign(to_decimal(left), to_decimal(right))
-    if (one is int) is (other is int) or (-_EXACT < left < _EXACT and -_EXACT < right < _EXACT):  # type: ignore[operator]
+    if (one is int) is (other is int) or (-EXACT < left < EXACT and -EXACT < right < EXACT):
         return _sign(left, right)
     return _sign(to_decimal(left), to_decimal(right))
 
@@ -87,4 +88,4 @@ _COMPARABLE: Final = frozenset((int, float, WrittenNumber))
 
 
 def _sign(left: Number, right: Number) -> int:
-    return (left > right) - (left < right)  # type: ignore[operator] # Decimals meet Decimals only
+    return (left > right) - (left < right)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from vtlsim.jsonpath.filters import filter_test
+from vtlsim.jsonpath.filters import filter_test, passing
 from vtlsim.jsonpath.functions import FUNCTIONS, Bound
 from vtlsim.jsonpath.messages import Place, no_array, no_object
 from vtlsim.jsonpath.nodes import (
@@ -166,7 +166,11 @@ def _property(step: Property, then: Run, place: Place, *, leaf: bool, strict: bo
             raise NotFound(lambda: no_object(place, value))
 
     if len(names) > 1:
-        return _merge(names, place, refuse, required=required) if leaf else _each(names, then, place, refuse, required=required)
+        return (
+            _merge(names, place, refuse, required=required)
+            if leaf
+            else _each(names, then, place, refuse, required=required)
+        )
 
     (name,) = names
     if leaf and not required:
@@ -187,7 +191,9 @@ def _property(step: Property, then: Run, place: Place, *, leaf: bool, strict: bo
             if name in value:
                 then(value[name], found, reading)
             elif raises:
-                raise NotFound(lambda: f"{'No results for' if leaf else 'Missing property in'} path{':' * leaf} {place}['{name}']")
+                raise NotFound(
+                    lambda: f"{'No results for' if leaf else 'Missing property in'} path{':' * leaf} {place}['{name}']"
+                )
         else:
             refuse(value)
 
@@ -280,10 +286,10 @@ def _take(items: list[object], indexes: Sequence[int], then: Run, found: list[ob
     length = len(items)
     for index in indexes:
         if -length <= index < length:
-            try:
+            try:  # a block of contextlib's would cost as much as the step
                 then(items[index], found, reading)
             except OutOfBounds:
-                pass
+                continue
 
 
 def _wildcard(then: Run, *, leaf: bool, required: bool) -> Run:
@@ -319,9 +325,11 @@ def _wildcard(then: Run, *, leaf: bool, required: bool) -> Run:
 
 
 def _filter(test: Test, then: Run, place: Place, *, strict: bool) -> Run:
+    accepts = passing(test)
+
     def run(value: Any, found: list[object], reading: Reading) -> None:
         if isinstance(value, dict):
-            if test(value, reading):
+            if accepts(value, reading):
                 then(value, found, reading)
             return
         items = as_list(value)
@@ -333,11 +341,15 @@ def _filter(test: Test, then: Run, place: Place, *, strict: bool) -> Run:
             return
         reading.bounds.visit(len(items))
         for item in items:
-            if test(item, reading):
-                try:
-                    then(item, found, reading)
-                except OutOfBounds:
-                    pass
+            try:
+                if not test(item, reading):
+                    continue
+            except (Invalid, NotFound):
+                continue
+            try:
+                then(item, found, reading)
+            except OutOfBounds:
+                continue
 
     return run
 
@@ -376,9 +388,7 @@ class _Mark:
 
     def __init__(self, steps: Sequence[Step], *, appended: bool) -> None:
         self.watches = (
-            len(steps) > 2
-            and isinstance(steps[-3], Scan)
-            and isinstance(steps[-2], Index | Slice | Wildcard | Filter)
+            len(steps) > 2 and isinstance(steps[-3], Scan) and isinstance(steps[-2], Index | Slice | Wildcard | Filter)
         )
         self.accepted = -1
         """The index that the array step chooses, -1 where it is not a single one."""
@@ -413,6 +423,6 @@ def _scan(steps: Sequence[Step], index: int, runs: list[Run], mark: _Mark, *, re
     test = None
     if isinstance(step, Filter):
         assert step.expression is not None
-        test = filter_test(step.expression, Reader, required=required)
+        test = passing(filter_test(step.expression, Reader, required=required))
     definite = isinstance(step, Property) and (leaf or len(step.names) == 1)
     return scan(step, runs[-1], None if leaf else runs[-2], test=test, marks=marks, definite=definite)

@@ -23,8 +23,29 @@ from vtlsim.jsonpath.parser import parse
 from vtlsim.jsonpath.patterns import Pattern
 
 OPERATORS: Final = frozenset(
-    [">=", "<=", "==", "===", "!=", "!==", "<", ">", "=~"]
-    + ["NIN", "IN", "CONTAINS", "ALL", "SIZE", "EXISTS", "TYPE", "MATCHES", "EMPTY", "SUBSETOF", "ANYOF", "NONEOF"]
+    [
+        ">=",
+        "<=",
+        "==",
+        "===",
+        "!=",
+        "!==",
+        "<",
+        ">",
+        "=~",
+        "NIN",
+        "IN",
+        "CONTAINS",
+        "ALL",
+        "SIZE",
+        "EXISTS",
+        "TYPE",
+        "MATCHES",
+        "EMPTY",
+        "SUBSETOF",
+        "ANYOF",
+        "NONEOF",
+    ]
 )
 
 
@@ -191,9 +212,7 @@ class _FilterParser:
         begin = cursor.position
         closing = cursor.find_unescaped(quote, begin)
         if closing == -1:
-            raise Malformed(
-                f"String literal does not have matching quotes. Expected {quote} in {cursor.text}", begin
-            )
+            raise Malformed(f"String literal does not have matching quotes. Expected {quote} in {cursor.text}", begin)
         cursor.position = closing + 1
         return Literal(unescape(cursor.text[begin + 1 : closing]))
 

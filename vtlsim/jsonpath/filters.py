@@ -1,29 +1,22 @@
-"""What filters decide, as Jayway 2.9 does.
+"""Which values a filter lets pass, as Jayway 2.9 decides.
 
-What may live here: nodes.Expression -> a test of one value, the operators, and Jayway's own types of value in filters.
-These are, here: MISSING for its undefined node; None, bool, str and numbers for themselves; dict and list for what was
-found in the document; Json for JSON that is still text; Pattern; and OPAQUE for a string in a list that looks like a
-path, which Jayway takes for one and then finds equal to nothing.
-
-An operator that cannot take its operands raises Invalid, which ends the whole filter as "no match": ``!(...)`` around
-it does not turn it into a match.
+What may live here: nodes.Expression -> a test of one value. What the operators do is in ``operators``; comparing a name
+of the value with a literal, which is what most filters are, takes a shortcut that gives the same answer.
 """
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from vtlsim.jsonpath.decimals import WrittenNumber, compare, is_number, parse_number, to_text
-from vtlsim.jsonpath.errors import Malformed
-from vtlsim.jsonpath.lexer import unescape
-from vtlsim.jsonpath.nodes import And, Exists, Expression, JsonText, Literal, Not, Operand, Or, Path
-from vtlsim.jsonpath.patterns import Pattern
+from vtlsim.jsonpath.decimals import EXACT, WrittenNumber, is_number
+from vtlsim.jsonpath.nodes import And, Exists, Expression, JsonText, Literal, Not, Operand, Or, Path, Relation
+from vtlsim.jsonpath.operators import OPERATORS, Json, finite
 from vtlsim.jsonpath.plain import plain_steps
-from vtlsim.jsonpath.reading import MISSING, Invalid, NotFound, Reading, Thrown, as_list, failed
-from vtlsim.values.order import java_equals
+from vtlsim.jsonpath.reading import MISSING, Invalid, NotFound, Reading, as_list, failed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from vtlsim.jsonpath.evaluate import Reader
 
@@ -31,39 +24,9 @@ Test: TypeAlias = "Callable[[Any, Reading], bool]"
 _Get: TypeAlias = "Callable[[Any, Reading], Any]"
 _MakeReader: TypeAlias = "Callable[..., Reader]"
 
-OPAQUE: Final = object()
-
-
-class Json:
-    """JSON as text, read when somebody looks inside."""
-
-    __slots__ = ("_items", "_value", "text")
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._value: object = MISSING
-        self._items: list[object] | None = None
-
-    def value(self) -> object:
-        """The JSON's value."""
-        if self._value is MISSING:
-            from vtlsim.values.json_reader import JsonError, read
-
-            try:
-                self._value = read(self.text)
-            except JsonError as fault:
-                raise Thrown("java.lang.IllegalArgumentException", str(fault)) from None
-        return self._value
-
-    def items(self, reading: Reading) -> list[object] | None:
-        """The array's items as they count in filters, None when it is no array."""
-        if self._items is None:
-            self._items = _list_items(self.value(), reading)
-        return self._items
-
 
 def filter_test(expression: Expression, reader: type[Reader], *, required: bool = False) -> Test:
-    """The test of one value: whether a filter lets it pass. May raise Thrown.
+    """The test of one value. May raise Thrown; Invalid and NotFound mean that the value does not pass.
 
     ``required`` holds inside a check for existence: it is handed down to every path in the filter.
     """
@@ -71,32 +34,107 @@ def filter_test(expression: Expression, reader: type[Reader], *, required: bool 
     def make_reader(path: Path, *, required: bool = required) -> Reader:
         return reader(path, required=required)
 
-    test = _test(expression, make_reader)
+    return _test(expression, make_reader)
 
-    def accepts(value: object, reading: Reading) -> bool:
+
+def passing(test: Test) -> Test:
+    """The test without its exceptions: whether the value passes."""
+
+    def passes(value: object, reading: Reading) -> bool:
         try:
             return test(value, reading)
         except (Invalid, NotFound):
             return False
 
-    return accepts
+    return passes
 
 
 def _test(expression: Expression, make_reader: _MakeReader) -> Test:
     if isinstance(expression, And | Or):
-        tests = [_test(operand, make_reader) for operand in expression.operands]
-        if isinstance(expression, And):
-            return lambda value, reading: all(test(value, reading) for test in tests)
-        return lambda value, reading: any(test(value, reading) for test in tests)
+        return _chain(
+            [_test(operand, make_reader) for operand in expression.operands], all_=isinstance(expression, And)
+        )
     if isinstance(expression, Not):
         inner = _test(expression.operand, make_reader)
         return lambda value, reading: not inner(value, reading)
     if isinstance(expression, Exists):
         return _exists(expression, make_reader)
+    assert isinstance(expression, Relation)
+    test = _relation(expression, make_reader)
+    left, right = expression.left, expression.right
+    if isinstance(left, Path) and left.root == "@" and isinstance(right, Literal):
+        steps = plain_steps(left)
+        if steps is not None and len(steps) == 1 and steps[0][0] is dict:
+            return _shortcut(steps[0][1], expression.operator, right.value, test) or test
+    return test
+
+
+def _chain(tests: list[Test], *, all_: bool) -> Test:
+    if len(tests) == 2:
+        one, two = tests
+        if all_:
+            return lambda value, reading: one(value, reading) and two(value, reading)
+        return lambda value, reading: one(value, reading) or two(value, reading)
+
+    def test(value: object, reading: Reading) -> bool:
+        for test in tests:
+            if test(value, reading) is not all_:
+                return not all_
+        return all_
+
+    return test
+
+
+def _relation(expression: Relation, make_reader: _MakeReader) -> Test:
     left = _operand(expression.left, make_reader)
     right = _operand(expression.right, make_reader)
-    operator = _OPERATORS[expression.operator]
-    return lambda value, reading: operator(left(value, reading), right(value, reading), reading)
+    decide = OPERATORS[expression.operator]
+    return lambda value, reading: decide(left(value, reading), right(value, reading), reading)
+
+
+_COMPARISONS: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def _shortcut(name: object, sign: str, literal: Any, otherwise: Test) -> Test | None:
+    """``@.name == literal``: Python compares where it compares as Java does; ``otherwise`` decides all else."""
+    decide = _COMPARISONS.get(sign)
+    kind = type(literal)
+    if decide is None:
+        return None
+    if kind is str:
+        return _compare_text(name, decide, literal, otherwise) if sign in ("==", "!=") else None
+    if kind is int or kind is WrittenNumber:
+        return _compare_number(name, decide, literal, otherwise) if -EXACT < literal < EXACT else None
+    return None
+
+
+def _compare_text(name: object, decide: Callable[[Any, Any], bool], literal: str, otherwise: Test) -> Test:
+    def test(value: Any, reading: Reading) -> bool:
+        if type(value) is dict:
+            found = value.get(name)
+            if type(found) is str:
+                return decide(found, literal)
+        return otherwise(value, reading)
+
+    return test
+
+
+def _compare_number(name: object, decide: Callable[[Any, Any], bool], literal: float, otherwise: Test) -> Test:
+    def test(value: Any, reading: Reading) -> bool:
+        if type(value) is dict:
+            found = value.get(name)
+            if (type(found) is int or type(found) is float) and -EXACT < found < EXACT:
+                return decide(found, literal)
+        return otherwise(value, reading)
+
+    return test
 
 
 # -- operands ---------------------------------------------------------------------------------------------------------
@@ -126,7 +164,7 @@ def _operand(operand: Operand, make_reader: _MakeReader) -> _Get:
             if type(value) is not kind:
                 return slow(start, reading)
             try:
-                value = value[key]
+                value = value[key]  # type: ignore[index] # mypy takes `kind` for `object`
             except LookupError:
                 return MISSING
         return _converted(value)
@@ -155,16 +193,10 @@ def _converted(value: object) -> object:
     if value is None or isinstance(value, str | bool | dict):
         return value
     if is_number(value):
-        return _finite(value)
+        return finite(value)
     if as_list(value) is not None:
         return value
     raise failed(f"Could not convert {type(value).__name__} to a ValueNode")
-
-
-def _finite(value: Any) -> object:
-    if isinstance(value, float) and value - value != 0:
-        raise Thrown("java.lang.NumberFormatException", f"no BigDecimal: {value}")
-    return value
 
 
 def _exists(expression: Exists, make_reader: _MakeReader) -> Test:
@@ -189,308 +221,9 @@ def _exists(expression: Exists, make_reader: _MakeReader) -> Test:
             if type(value) is not kind:
                 return slow(start, reading)
             try:
-                value = value[key]
+                value = value[key]  # type: ignore[index] # mypy takes `kind` for `object`
             except LookupError:
                 return not expected
         return expected
 
     return test
-
-
-# -- lists ------------------------------------------------------------------------------------------------------------
-
-
-def _items(node: object, reading: Reading) -> list[object] | None:
-    """``asValueListNode`` of a JSON node: its items, None when it is no array. Raises Invalid for other nodes."""
-    if isinstance(node, Json):
-        return node.items(reading)
-    if isinstance(node, dict):
-        return None
-    items = _list_items(node, reading)
-    if items is None:
-        raise Invalid("Expected value list node")
-    return items
-
-
-def _list_items(value: object, reading: Reading) -> list[object] | None:
-    values = as_list(value)
-    if values is None:
-        return None
-    reading.bounds.visit(len(values))
-    return [_item(value) for value in values]
-
-
-def _item(value: object) -> object:
-    """One item of a list. Objects and arrays cannot be one; strings are looked into, quotes are taken off."""
-    if isinstance(value, str):
-        return _string_item(value)
-    if value is None or isinstance(value, bool):
-        return value
-    if is_number(value):
-        return _finite(value)
-    raise failed("Could not determine value type")
-
-
-def _string_item(value: str) -> object:
-    if not value:
-        return value
-    trimmed = value.strip(_TRIMMED) if value[0] <= " " or value[-1] <= " " else value
-    first = trimmed[:1]
-    if first and first in "$@" and _is_path(trimmed):
-        return OPAQUE
-    if len(trimmed) > 1 and trimmed[0] + trimmed[-1] in ("[]", "{}"):
-        node = Json(value)
-        try:
-            node.value()
-        except Thrown:
-            pass
-        else:
-            return node
-    if len(value) > 1:
-        if value[0] == value[-1] and value[0] in "'\"":
-            value = value[1:-1]
-        try:
-            return unescape(value)
-        except ValueError as fault:
-            raise failed(str(fault)) from None
-    return value
-
-
-_TRIMMED: Final = "".join(map(chr, range(33)))
-
-
-def _is_path(text: str) -> bool:
-    from vtlsim.jsonpath.parser import parse
-
-    try:
-        parse(text)
-    except Malformed:
-        return False
-    return True
-
-
-# -- equality ---------------------------------------------------------------------------------------------------------
-
-
-def _equals(left: object, right: object, _reading: Reading) -> bool:
-    if isinstance(left, Json | dict) or as_list(left) is not None:
-        if isinstance(left, Json):
-            # Its text is compared with the other's value, and they never are the same; but the other must be readable.
-            if isinstance(right, Json):
-                right.value()
-            return False
-        value = right.value() if isinstance(right, Json) else right
-        return (isinstance(value, dict) or as_list(value) is not None) and java_equals(left, value)
-    return _same(left, right)
-
-
-def _same(left: object, right: object) -> bool:
-    """``left.equals(right)`` of two nodes. Strings and numbers meet, by text or by value as the left one wants."""
-    if left is None:
-        return right is None
-    if isinstance(left, bool):
-        return left is right
-    if isinstance(left, str):
-        if isinstance(right, str):
-            return left == right
-        return is_number(right) and left == to_text(right)
-    if is_number(left):
-        if is_number(right):
-            return compare(left, right) == 0
-        if isinstance(right, str):
-            try:
-                return compare(left, parse_number(right)) == 0
-            except ValueError:
-                return False
-        return False
-    return isinstance(left, Json) and isinstance(right, Json) and left.text == right.text
-
-
-def _kind(node: object) -> object:
-    if isinstance(node, Json | dict) or as_list(node) is not None:
-        return Json
-    if isinstance(node, str):
-        return str
-    return "number" if is_number(node) else type(node)
-
-
-def _type_safe_equals(left: object, right: object, reading: Reading) -> bool:
-    return _kind(left) == _kind(right) and _equals(left, right, reading)
-
-
-# -- order ------------------------------------------------------------------------------------------------------------
-
-
-def _order(left: object, right: object) -> int | None:
-    """Negative, zero or positive; None for what has no order: two numbers and two strings do, a mixture does not."""
-    if isinstance(left, str):
-        return _compare_text(left, right) if isinstance(right, str) else None
-    return compare(left, right) if is_number(left) and is_number(right) else None
-
-
-def _compare_text(left: str, right: str) -> int:
-    if max(left, default="") > "\ud7ff" and max(right, default="") > "\ud7ff":
-        # Java compares UTF-16 units: what lies beyond U+FFFF comes before U+E000.
-        one, other = (text.encode("utf-16-be", "surrogatepass") for text in (left, right))
-        return (one > other) - (one < other)
-    return (left > right) - (left < right)
-
-
-def _less(left: object, right: object, _reading: Reading) -> bool:
-    order = _order(left, right)
-    return order is not None and order < 0
-
-
-def _less_or_equal(left: object, right: object, _reading: Reading) -> bool:
-    order = _order(left, right)
-    return order is not None and order <= 0
-
-
-def _greater(left: object, right: object, _reading: Reading) -> bool:
-    order = _order(left, right)
-    return order is not None and order > 0
-
-
-def _greater_or_equal(left: object, right: object, _reading: Reading) -> bool:
-    order = _order(left, right)
-    return order is not None and order >= 0
-
-
-# -- membership -------------------------------------------------------------------------------------------------------
-
-
-def _in(left: object, right: object, reading: Reading) -> bool:
-    items = _items(right, reading)
-    return items is not None and _contains_item(items, left)
-
-
-def _contains_item(items: Iterable[object], node: object) -> bool:
-    return any(_same(node, item) for item in items)
-
-
-def _contains(left: object, right: object, reading: Reading) -> bool:
-    if isinstance(left, str):
-        return isinstance(right, str) and right in left
-    if isinstance(left, Json | dict) or as_list(left) is not None:
-        items = _items(left, reading)
-        return items is not None and _contains_item(items, right)
-    return False
-
-
-def _subset_of(left: object, right: object, reading: Reading) -> bool:
-    pair = _two_lists(left, right, reading)
-    return pair is not None and all(_contains_item(pair[1], item) for item in pair[0])
-
-
-def _any_of(left: object, right: object, reading: Reading) -> bool:
-    pair = _two_lists(left, right, reading)
-    return pair is not None and any(_contains_item(pair[1], item) for item in pair[0])
-
-
-def _none_of(left: object, right: object, reading: Reading) -> bool:
-    pair = _two_lists(left, right, reading)
-    return pair is not None and not any(_contains_item(pair[1], item) for item in pair[0])
-
-
-def _two_lists(left: object, right: object, reading: Reading) -> tuple[list[object], list[object]] | None:
-    all_ = _items(right, reading)
-    if all_ is None:
-        return None
-    some = _items(left, reading)
-    if some is None:
-        return None
-    reading.bounds.visit(len(some) * len(all_))
-    return some, all_
-
-
-# -- the others -------------------------------------------------------------------------------------------------------
-
-
-def _size(left: object, right: object, _reading: Reading) -> bool:
-    if not is_number(right):
-        return False
-    size = ((int(right) + (1 << 31)) & 0xFFFFFFFF) - (1 << 31)
-    if isinstance(left, str):
-        return len(left) + sum(character > "\uffff" for character in left) == size
-    value = left.value() if isinstance(left, Json) else left
-    items = as_list(value)
-    if items is not None:
-        return len(items) == size
-    return isinstance(value, dict) and size == -1
-
-
-def _empty(left: object, right: object, _reading: Reading) -> bool:
-    if isinstance(left, str):
-        empty = not left
-    else:
-        value = left.value() if isinstance(left, Json) else left
-        if isinstance(value, dict):
-            raise Thrown(
-                "java.lang.ClassCastException",
-                "class java.util.LinkedHashMap cannot be cast to class java.util.Collection",
-            )
-        items = as_list(value)
-        if items is None:
-            return False
-        empty = not items
-    if not isinstance(right, bool):
-        raise Invalid("Expected boolean node")
-    return empty is right
-
-
-def _exists_operator(left: object, right: object, _reading: Reading) -> bool:
-    if not isinstance(left, bool) and not isinstance(right, bool):
-        raise failed("Failed to evaluate exists expression")
-    if not isinstance(left, bool) or not isinstance(right, bool):
-        raise Invalid("Expected boolean node")
-    return left is right
-
-
-def _matches(left: object, right: object, reading: Reading) -> bool:
-    """``=~``: exactly one side must be a pattern; an array matches when one of its items does."""
-    pattern, value = (left, right) if isinstance(left, Pattern) else (right, left)
-    if not isinstance(pattern, Pattern) or isinstance(value, Pattern):
-        return False
-    if isinstance(value, Json) or as_list(value) is not None:
-        items = _items(value, reading)
-        if items is not None:
-            return any(reading.bounds.match(pattern, _pattern_input(item)) for item in items)
-    return reading.bounds.match(pattern, _pattern_input(value))
-
-
-def _pattern_input(node: object) -> str:
-    if isinstance(node, str):
-        return node
-    if isinstance(node, bool):
-        return "true" if node else "false"
-    return to_text(node) if is_number(node) else ""
-
-
-def _never_applies(_left: object, _right: object, _reading: Reading) -> bool:
-    """``all``, ``type`` and ``matches`` want what only a Java program can hand over."""
-    raise Invalid("Expected value list node")
-
-
-_OPERATORS: Final[dict[str, Callable[[Any, Any, Reading], bool]]] = {
-    "==": _equals,
-    "!=": lambda left, right, reading: not _equals(left, right, reading),
-    "===": _type_safe_equals,
-    "!==": lambda left, right, reading: not _type_safe_equals(left, right, reading),
-    "<": _less,
-    "<=": _less_or_equal,
-    ">": _greater,
-    ">=": _greater_or_equal,
-    "=~": _matches,
-    "IN": _in,
-    "NIN": lambda left, right, reading: not _in(left, right, reading),
-    "CONTAINS": _contains,
-    "SUBSETOF": _subset_of,
-    "ANYOF": _any_of,
-    "NONEOF": _none_of,
-    "SIZE": _size,
-    "EMPTY": _empty,
-    "EXISTS": _exists_operator,
-    "ALL": _never_applies,
-    "TYPE": _never_applies,
-    "MATCHES": _never_applies,
-}

@@ -84,7 +84,7 @@ def _average(value: object, arguments: list[Bound], _reading: Reading) -> float:
 def _minimum(value: object, arguments: list[Bound], _reading: Reading) -> float:
     least = 1.7976931348623157e308
     for number in _numbers(value, arguments):
-        least = number if least > number else least
+        least = min(least, number)
     return least
 
 
@@ -92,7 +92,7 @@ def _maximum(value: object, arguments: list[Bound], _reading: Reading) -> float:
     # Java's Double.MIN_VALUE is the smallest number above zero, so negative numbers have that for their maximum.
     most = 5e-324
     for number in _numbers(value, arguments):
-        most = number if most < number else most
+        most = max(most, number)
     return most
 
 

@@ -14,7 +14,7 @@ CACHED_PATHS: Final = 512
 PATH_CHARACTERS: Final = 100_000
 """Length of a path."""
 
-NESTING: Final = 40
+NESTING: Final = 30
 """Filters, parentheses, negations and function arguments inside one another, when parsing."""
 
 STEPS: Final = 300

@@ -141,7 +141,8 @@ class Or(NamedTuple):
 
 class Criterion(NamedTuple):
     """A condition of Jayway 2.0, whose operands are paths, patterns or bare strings. Without an operator it asks whether
-    the path exists, or does not: ``right`` is then the answer that is wanted."""
+    the path exists, or does not: ``right`` is then the answer that is wanted.
+    """
 
     left: object
     operator: str

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from vtlsim.jsonpath.errors import Malformed
 from vtlsim.jsonpath.lexer import Cursor, is_digit, unescape
-from vtlsim.jsonpath.limits import NESTING
+from vtlsim.jsonpath.limits import NESTING, STEPS
 from vtlsim.jsonpath.nodes import (
     Argument,
     Filter,
@@ -25,6 +25,7 @@ from vtlsim.jsonpath.nodes import (
     Step,
     Wildcard,
 )
+from vtlsim.jsonpath.plain import plain_steps
 
 _INTEGER = range(-(1 << 31), 1 << 31)
 _TRIMMED = "".join(map(chr, range(33)))
@@ -44,9 +45,9 @@ def parse(text: str, depth: int = 0) -> Path:
         shift = 2
     cursor = Cursor(text)
     cursor.trim()
+    if text[cursor.end] == ".":
+        raise Malformed("Path must not end with a '.' or '..'", cursor.end - shift)
     try:
-        if text[cursor.end] == ".":
-            raise Malformed("Path must not end with a '.' or '..'", cursor.end)
         return PathParser(cursor, depth).path()
     except Malformed as fault:
         fault.position = max(fault.position - shift, 0)
@@ -81,13 +82,14 @@ class PathParser:
             return Path(root, ())
         cursor.position += 1
         if cursor.current() not in ".[":
-            raise Malformed(
-                f"Illegal character at position {cursor.position} expected '.' or '['", cursor.position
-            )
+            raise Malformed(f"Illegal character at position {cursor.position} expected '.' or '['", cursor.position)
         self._step()
         while not cursor.at_tail():
             self._step()
-        return Path(root, tuple(self.steps))
+        path = Path(root, tuple(self.steps))
+        if len(path.steps) > STEPS and plain_steps(path) is None:
+            raise Malformed(f"more than {STEPS} steps", cursor.position)
+        return path
 
     def _step(self) -> None:
         cursor = self.cursor
@@ -220,9 +222,7 @@ class PathParser:
                     parentheses -= 1
                     if parentheses < 0 or prior == "(":
                         taken.append(character)
-                if quotes == braces == brackets == 0 and (
-                    parentheses == 1 or (parentheses == 0 and character == ")")
-                ):
+                if quotes == braces == brackets == 0 and (parentheses == 1 or (parentheses == 0 and character == ")")):
                     ended = parentheses == 0
                     if kind:
                         found.append(self._argument(kind, "".join(taken), begin))

@@ -89,7 +89,7 @@ class JsonPath:
                 if type(value) is not kind:
                     break
                 try:
-                    value = value[key]
+                    value = value[key]  # type: ignore[index] # mypy takes `kind` for `object`
                 except LookupError:
                     break
             else:
@@ -124,26 +124,36 @@ class JsonPath:
         if self._parsed is None:
             if len(self.path) > PATH_CHARACTERS:
                 raise InvalidPathError(self.path, PATH_CHARACTERS, f"longer than {PATH_CHARACTERS} characters")
-            if self.rules == "2.9":
-                from vtlsim.jsonpath.parser import parse
-            else:
-                from vtlsim.jsonpath.rules_2_0 import parse
             try:
-                self._parsed = parse(self.path)
+                self._parsed = _parse_by(self.rules, self.path)
             except Malformed as fault:
                 position = min(max(fault.position, 0), len(self.path))
                 raise InvalidPathError(self.path, position, fault.message) from None
+            except RecursionError:
+                raise InvalidPathError(self.path, 0, "filters are nested too deep") from None
         return self._parsed
 
     def _made(self) -> _Reader:
         if self._reader is None:
-            reader: type[Any]
             if self.rules == "2.9":
-                from vtlsim.jsonpath.evaluate import Reader as reader
+                from vtlsim.jsonpath import evaluate
+
+                self._reader = evaluate.Reader(self._parse())
             else:
-                from vtlsim.jsonpath.rules_2_0 import Reader as reader
-            self._reader = reader(self._parse())
+                from vtlsim.jsonpath import rules_2_0
+
+                self._reader = rules_2_0.Reader(self._parse())
         return self._reader
+
+
+def _parse_by(rules: str, path: str) -> Path:
+    if rules == "2.9":
+        from vtlsim.jsonpath import parser
+
+        return parser.parse(path)
+    from vtlsim.jsonpath import rules_2_0
+
+    return rules_2_0.parse(path)
 
 
 class _Paths(dict[str, JsonPath]):

@@ -112,7 +112,7 @@ class _Translator:
                 continue
             else:
                 self._atom(character)
-            repeatable = character not in "|"
+            repeatable = character != "|"
         if saved:
             raise ValueError("Unclosed group")
         return start + "".join(self.out)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from vtlsim.jsonpath.nodes import Index, Path, Property
 from vtlsim.jsonpath.reading import NotFound, as_list
 from vtlsim.values.collections import JSONArray
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from vtlsim.jsonpath.nodes import Path
 
 PlainSteps: TypeAlias = "tuple[tuple[type, str | int], ...]"
 """For each step the exact type of value that it is taken on, and the key: ``value[key]``."""
@@ -32,6 +33,8 @@ def plain_steps_of(text: str) -> PlainSteps | None:
 
 def plain_steps(path: Path, *, negative: bool = True) -> PlainSteps | None:
     """The plain steps of a path, None for a path that has other steps. ``negative`` indexes count from the end."""
+    from vtlsim.jsonpath.nodes import Index, Property  # not needed by those who have only plain paths
+
     steps: list[tuple[type, str | int]] = []
     for step in path.steps:
         if isinstance(step, Property) and len(step.names) == 1:

@@ -10,13 +10,14 @@ exception, what was found before it may stay.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from vtlsim.jsonpath.limits import REGEX_SECONDS, REGEX_SECONDS_LEAST, VISITS
 from vtlsim.values.collections import JavaArray, JSONArray, LazyRange, SubList
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from vtlsim.jsonpath.patterns import Pattern
 
 Run: TypeAlias = "Callable[[Any, list[object], Reading], None]"

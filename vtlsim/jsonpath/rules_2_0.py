@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from vtlsim.jsonpath.criteria_2_0 import criteria_test, is_definite, parse_criteria
 from vtlsim.jsonpath.errors import Malformed
 from vtlsim.jsonpath.lexer import is_digit
-from vtlsim.jsonpath.limits import NESTING
+from vtlsim.jsonpath.limits import NESTING, STEPS
 from vtlsim.jsonpath.nodes import (
     Filter,
     FromEnd,
@@ -88,6 +88,8 @@ class _Fragments:
         while self.position < length:
             character = text[self.position]
             begin = self.position
+            if len(steps) == STEPS:
+                raise Malformed(f"more than {STEPS} steps", begin)
             if character == " ":
                 raise Malformed("Space not allowed in path", begin)
             if character == "$":
@@ -141,7 +143,11 @@ class _Fragments:
     def _fragment(self, fragment: str, place: int) -> Step:
         if fragment == "[*]":
             return Wildcard()
-        if fragment[-1] == "]" and fragment[1:].lstrip(" \t\n\x0b\f\r")[:1] == "?" and _PLACEHOLDERS.issuperset(fragment[1:-1]):
+        if (
+            fragment[-1] == "]"
+            and fragment[1:].lstrip(" \t\n\x0b\f\r")[:1] == "?"
+            and _PLACEHOLDERS.issuperset(fragment[1:-1])
+        ):
             return Filter(None)
         for index, character in enumerate(fragment):
             if character == "?":

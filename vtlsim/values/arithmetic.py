@@ -104,9 +104,10 @@ def as_decimal(value: Number) -> Decimal:
         return value  # type: ignore[return-value]
     if isinstance(value, int):
         return Decimal(value if integer_type(value) == "BigInteger" else float(value))
-    if value - value != 0:  # NaN or infinite
+    number = float(value)
+    if number - number != 0:
         raise JavaException("java.lang.NumberFormatException", "Infinite or NaN")
-    return Decimal(value) if value else Decimal(0)
+    return Decimal(number) if number else Decimal(0)
 
 
 # -- by base ----------------------------------------------------------------------------------------------------------

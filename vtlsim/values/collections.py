@@ -11,13 +11,16 @@ neither. A str, an exact int and None stand for themselves, so whoever looks up 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, NoReturn, cast
+from typing import TYPE_CHECKING, ClassVar, Final, Generic, NoReturn, TypeVar, cast
 
 from vtlsim.values.objects import JavaException, stack_overflow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
     from typing import Any, Self, SupportsIndex
+
+
+Result = TypeVar("Result")
 
 
 class Key:
@@ -61,6 +64,19 @@ def key_value(key: object) -> object:
     return key.value if type(key) is Key else key
 
 
+class ByType(dict[type, Result | None], Generic[Result]):
+    """What to do with a value, by ``type(value)``: a type that is not in it is treated as the first of its bases that is,
+    and None tells that there is none.
+    """
+
+    __slots__ = ()
+
+    def __missing__(self, kind: type) -> Result | None:
+        found = next((self[base] for base in kind.__mro__ if base in self), None)
+        self[kind] = found
+        return found
+
+
 # -- maps -------------------------------------------------------------------------------------------------------------
 
 DEFAULT_CAPACITY: Final = 16
@@ -74,8 +90,8 @@ class HashMap(dict[object, object]):
     table never shrinks.
 
     ``keys()``, ``values()`` and ``items()`` are lists in that order, made once and kept until the set of keys changes.
-    Keys that Java would keep in a tree, nine or more in one place of a table of 64 or more, come in the order in which
-    they were put; Java moves the tree's root to the front.
+    Nine keys or more in one place of the table, which only happens on purpose, come in the order in which they were put;
+    Java makes the table larger early, and from 64 places on makes a tree of them and moves its root to the front.
     """
 
     __slots__ = ("_capacity", "_order", "_peak")

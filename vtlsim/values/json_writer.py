@@ -10,18 +10,16 @@ leave every other character as it is, lone surrogates too, and write infinite nu
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from vtlsim.values.collections import (
+    ByType,
     Entry,
     EntrySet,
-    HashMap,
-    JavaArray,
     JavaIterator,
-    JSONArray,
     KeySet,
     LazyRange,
-    QuietMap,
     SubList,
     ValuesView,
     key_value,
@@ -53,18 +51,25 @@ def write(value: object) -> str:
     Raises JavaException: StackOverflowError for values inside one another deeper than :data:`DEPTH`, OutOfMemoryError
     for text longer than :data:`TEXT_CHARACTERS`, NullPointerException for a map with the key null.
     """
-    return _write(value, _SPECIAL)
+    return _write(value, _special(_COMPACT))
 
 
 def write_array(value: object) -> str:
     r"""Compact JSON in which ``/`` is ``\/``; raises as :func:`write` does."""
-    return _write(value, _SPECIAL_FOR_WEB)
+    return _write(value, _special(_WEB))
 
 
 # -- strings ----------------------------------------------------------------------------------------------------------
 
-_SPECIAL: Final = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2000-\u20ff]')
-_SPECIAL_FOR_WEB: Final = re.compile('["\\\\/\x00-\x1f\x7f-\x9f\u2000-\u20ff]')
+_COMPACT, _WEB = "", "/"
+"""The two styles, by the character that only one of them escapes."""
+
+
+@cache
+def _special(style: str) -> re.Pattern[str]:
+    return re.compile(f'["\\\\{style}\x00-\x1f\x7f-\x9f\u2000-\u20ff]')
+
+
 _ESCAPES: Final = {
     '"': '\\"',
     "\\": "\\\\",
@@ -85,19 +90,16 @@ def _escape(match: re.Match[str]) -> str:
 class _Names(dict[object, str]):
     """The keys of one document as they are written, colon included: records have the same keys again and again."""
 
-    __slots__ = ("_out", "_special")
+    __slots__ = ("_special",)
 
-    def __init__(self, special: re.Pattern[str], out: Pieces) -> None:
+    def __init__(self, special: re.Pattern[str]) -> None:
         super().__init__()
         self._special = special
-        self._out = out
 
     def __missing__(self, key: object) -> str:
         name = f'"{self._special.sub(_escape, key if type(key) is str else _key_text(key_value(key)))}":'
         if len(name) <= LONG:
             self[key] = name
-        else:
-            self._out.announce(len(name))
         return name
 
 
@@ -112,8 +114,18 @@ def _key_text(key: object) -> str:
 
 # -- values -----------------------------------------------------------------------------------------------------------
 
-_MAPS: Final = frozenset((dict, HashMap, QuietMap))
-_NESTED: Final = _MAPS | {list, JSONArray, LazyRange, SubList, JavaArray, KeySet, ValuesView, EntrySet}
+_MAP, _LIST = True, False
+_SHAPES: Final[ByType[bool]] = ByType(
+    {
+        dict: _MAP,
+        list: _LIST,
+        LazyRange: _LIST,
+        SubList: _LIST,
+        KeySet: _LIST,
+        ValuesView: _LIST,
+        EntrySet: _LIST,
+    }
+)
 
 
 def _write(value: Any, special: re.Pattern[str]) -> str:
@@ -121,13 +133,13 @@ def _write(value: Any, special: re.Pattern[str]) -> str:
     search, escaped = special.search, special.sub
     if type(value) is str:
         return f'"{escaped(_escape, value)}"'
-    if type(value) not in _NESTED:
+    is_map = _SHAPES[type(value)]
+    if is_map is None:
         return _leaf(value)
     out = Pieces()
     add, add_long = out.append, out.add_long
-    names = _Names(special, out)
+    names = _Names(special)
     waiting: list[tuple[Iterator[Any], bool]] = []
-    is_map = type(value) in _MAPS
     rest: Iterator[Any] = iter(value.items() if is_map else value)
     lead = "{" if is_map else "["
     while True:
@@ -139,8 +151,8 @@ def _write(value: Any, special: re.Pattern[str]) -> str:
                     piece = f'{lead}{names[key]}"{escaped(_escape, item) if search(item) else item}"'
                 elif kind is int and LONG_MIN <= item <= LONG_MAX:
                     piece = f"{lead}{names[key]}{item}"
-                elif kind in _NESTED:
-                    add(lead + names[key])
+                elif _SHAPES[kind] is not None:
+                    add_long(lead + names[key])
                     break
                 else:
                     piece = f"{lead}{names[key]}{_leaf(item)}"
@@ -159,7 +171,7 @@ def _write(value: Any, special: re.Pattern[str]) -> str:
                     piece = f'{lead}"{escaped(_escape, item) if search(item) else item}"'
                 elif kind is int and LONG_MIN <= item <= LONG_MAX:
                     piece = f"{lead}{item}"
-                elif kind in _NESTED:
+                elif _SHAPES[kind] is not None:
                     add(lead)
                     break
                 else:
@@ -173,10 +185,11 @@ def _write(value: Any, special: re.Pattern[str]) -> str:
                 add("[]" if lead == "[" else "]")
                 kind = None
         if kind is not None:
+            assert is_map is not None
             waiting.append((rest, is_map))
             if len(waiting) == DEPTH:
                 raise stack_overflow()
-            is_map = kind in _MAPS
+            is_map = _SHAPES[kind]
             rest = iter(item.items() if is_map else item)
             lead = "{" if is_map else "["
         else:
@@ -189,7 +202,7 @@ def _write(value: Any, special: re.Pattern[str]) -> str:
 
 def _leaf(value: object) -> str:
     """The text of a value that is no string and holds no others."""
-    write_leaf = _LEAVES.get(type(value))
+    write_leaf = _LEAVES[type(value)]
     if write_leaf is not None:
         return write_leaf(value)
     if is_decimal(value):
@@ -218,11 +231,16 @@ def _object(value: object) -> str:
 
 _INFINITE: Final = (float("inf"), float("-inf"))
 
-_LEAVES: Final[dict[type, Callable[[Any], str]]] = {
-    type(None): lambda _: "null",
-    bool: lambda value: "true" if value else "false",
-    int: integer_text,
-    float: _double,
-    Float: _float,
-    **dict.fromkeys((Byte, Short, Long, BigInteger), integer_text),
-}
+_LEAVES: Final[ByType[Callable[[Any], str]]] = ByType(
+    {
+        type(None): lambda _: "null",
+        bool: lambda value: "true" if value else "false",
+        int: integer_text,
+        float: _double,
+        Float: _float,
+        Byte: integer_text,
+        Short: integer_text,
+        Long: integer_text,
+        BigInteger: integer_text,
+    }
+)

@@ -313,6 +313,8 @@ def single(value: float) -> float:
 def _single_of(value: float | str) -> float:
     """As :func:`single`, of an int or of digits too: rounded once, where going by way of 64 bits would round twice."""
     wide = float(value)
+    if wide - wide != 0:
+        return wide  # NaN and the infinities are the same in 32 bits
     near = single(wide)
     if near == wide or isinstance(value, float) or near in (_INFINITY, -_INFINITY):
         return near
@@ -346,8 +348,9 @@ def _below(value: float) -> float:
 
 
 def _midpoints(value: float) -> tuple[float, float]:
-    """The middles between a 32-bit float and its neighbours: exact in 64 bits."""
-    return (_below(value) + value) / 2, (value + _above(value)) / 2
+    """The middles between a 32-bit float and its neighbours: exact in 64 bits. Beside the largest lies 2^128."""
+    below, above = (max(min(neighbour, 2.0**128), -(2.0**128)) for neighbour in (_below(value), _above(value)))
+    return (below + value) / 2, (value + above) / 2
 
 
 def _shortest_single(size: float) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from vtlsim.values.arithmetic import BIG_DECIMAL, DOUBLE, as_decimal, base_of
 from vtlsim.values.collections import (
+    ByType,
     Entry,
     EntrySet,
     HashMap,
@@ -42,6 +43,8 @@ def equal(left: object, right: object) -> bool:
     kind, other = type(left), type(right)
     if kind is other and (kind is str or kind is int):
         return left == right
+    if kind is str or other is str:
+        return left is not None and right is not None and text_or_none(left) == text_or_none(right)
     if is_number(left) and is_number(right):
         return compare(left, right) == 0  # type: ignore[arg-type]
     if left is not None and right is not None and _related(left, right):
@@ -93,33 +96,31 @@ def compare(left: Number, right: Number) -> int:
     return (one > two) - (one < two)
 
 
-_ARRAY_LISTS: Final = frozenset((list, LazyRange))
-_RELATIONS: Final = frozenset(
-    [(one, two) for array in _ARRAY_LISTS for one, two in ((array, JSONArray), (JSONArray, array))]
-    + [(one, two) for one in _ARRAY_LISTS for two in _ARRAY_LISTS]
-    + [(HashMap, one) for one in (dict, QuietMap)]
-    + [(one, HashMap) for one in (dict, QuietMap)],
+_CLASSES: Final[ByType[str]] = ByType(
+    {
+        list: "ArrayList",
+        LazyRange: "ArrayList",
+        JSONArray: "JSONArray",
+        SubList: "SubList",
+        HashMap: "HashMap",
+        QuietMap: "QuietMap",
+        JavaArray: None,
+        dict: "LinkedHashMap",
+    }
 )
-"""Pairs of different types of which one's class extends the other's."""
+_EXTENDED: Final = {"JSONArray": "ArrayList", "LinkedHashMap": "HashMap", "QuietMap": "HashMap"}
 
 
 def _related(left: object, right: object) -> bool:
     """Whether one value's class is the other's or extends it."""
-    kind, other = type(left), type(right)
-    if kind is other:
-        if isinstance(left, (KeySet, EntrySet)) or kind.__name__ == "ValuesView":
-            return class_name(left) == class_name(right)
-        if kind is JavaArray:
-            names = {left.component, right.component}  # type: ignore[attr-defined]
-            return len(names) == 1 or "java.lang.Object" in names
-        return True
-    if (kind, other) in _RELATIONS:
-        return True
-    return (
-        isinstance(left, JavaObject)
-        and isinstance(right, JavaObject)
-        and (issubclass(kind, other) or issubclass(other, kind))
-    )
+    one, two = _CLASSES[type(left)], _CLASSES[type(right)]
+    if one is not None and two is not None:
+        return one == two or _EXTENDED.get(one) == two or _EXTENDED.get(two) == one
+    if isinstance(left, JavaArray) and isinstance(right, JavaArray):
+        return left.component == right.component or "java.lang.Object" in (left.component, right.component)
+    if isinstance(left, JavaObject) and isinstance(right, JavaObject):
+        return isinstance(left, type(right)) or isinstance(right, type(left))
+    return type(left) is type(right) and class_name(left) == class_name(right)
 
 
 # -- equals -----------------------------------------------------------------------------------------------------------
@@ -133,7 +134,7 @@ def java_equals(left: object, right: object) -> bool:
     if left is right:
         return True
     kind = type(left)
-    if kind in _PARTS:
+    if _PARTS[kind] is not None:
         return _nested_equal(left, right)
     if isinstance(left, JavaObject):
         return left.java_equals(right)
@@ -149,7 +150,6 @@ def java_equals(left: object, right: object) -> bool:
 
 
 _BY_VALUE: Final = frozenset((str, int, bool, Character, Long, BigInteger, Short, Byte))
-_LISTS: Final = frozenset((list, JSONArray, LazyRange, SubList))
 _Pairs: TypeAlias = "list[tuple[object, object]]"
 
 
@@ -173,7 +173,9 @@ def _nested_equal(left: object, right: object) -> bool:
             continue
         if numbers in open_ or len(open_) == DEPTH:
             raise stack_overflow()
-        parts = _PARTS[type(one)](one, two)
+        find_parts = _PARTS[type(one)]
+        assert find_parts is not None
+        parts = find_parts(one, two)
         if parts is None:
             return False
         open_[numbers] = pair
@@ -187,7 +189,7 @@ def _unequal(pairs: Iterable[tuple[object, object]], later: _Pairs) -> bool:
     for one, two in pairs:
         if one is two:
             continue
-        if type(one) in _PARTS:
+        if _PARTS[type(one)] is not None:
             later.append((one, two))
         elif not java_equals(one, two):
             return True
@@ -195,7 +197,7 @@ def _unequal(pairs: Iterable[tuple[object, object]], later: _Pairs) -> bool:
 
 
 def _list_parts(left: Any, right: Any) -> _Pairs | None:
-    if type(right) not in _LISTS or len(left) != len(right):
+    if _PARTS[type(right)] is not _list_parts or len(left) != len(right):
         return None
     later: _Pairs = []
     return None if _unequal(zip(left, right, strict=True), later) else later
@@ -226,12 +228,18 @@ def _entry_parts(left: Any, right: Any) -> _Pairs | None:
     return None if _unequal(((left.key, right.key), (left.value, right.value)), later) else later
 
 
-_PARTS: Final[dict[type, Callable[[Any, Any], _Pairs | None]]] = {
-    **dict.fromkeys(_LISTS, _list_parts),
-    **dict.fromkeys((dict, HashMap, QuietMap), _map_parts),
-    **dict.fromkeys((KeySet, EntrySet), _set_parts),
-    Entry: _entry_parts,
-}
+_PARTS: Final[ByType[Callable[[Any, Any], _Pairs | None]]] = ByType(
+    {
+        list: _list_parts,
+        LazyRange: _list_parts,
+        SubList: _list_parts,
+        dict: _map_parts,
+        KeySet: _set_parts,
+        EntrySet: _set_parts,
+        Entry: _entry_parts,
+        JavaArray: None,
+    }
+)
 """For each type whose values are equal by their parts: the pairs that remain to be compared, None for unequal."""
 
 # -- hashCode ---------------------------------------------------------------------------------------------------------
@@ -250,7 +258,7 @@ def java_hash(value: object) -> int:
         return _integer_hash(value)
     if value is None:
         return 0
-    if type(value) in _HASHES:
+    if _HASHES[type(value)] is not None:
         return _nested_hash(value)
     if isinstance(value, float):
         return _float_hash(value)
@@ -316,7 +324,7 @@ def _float_hash(value: float) -> int:
 def _nested_hash(value: object) -> int:
     """A collection's hash, without recursion. What was hashed once is not hashed again."""
     known: dict[int, tuple[int, object]] = {}
-    open_: list[tuple[object, Generator[object, int, int]]] = [(value, _HASHES[type(value)](value))]
+    open_ = [(value, _hash_steps(value))]
     answer = 0
     sent: int | None = None
     while open_:
@@ -328,16 +336,22 @@ def _nested_hash(value: object) -> int:
             answer = sent = end.value
             known[id(current)] = (answer, current)
             continue
-        if type(part) not in _HASHES:
+        if _HASHES[type(part)] is None:
             sent = java_hash(part)
         elif id(part) in known:
             sent = known[id(part)][0]
         else:
             if len(open_) == DEPTH:
                 raise stack_overflow()
-            open_.append((part, _HASHES[type(part)](part)))
+            open_.append((part, _hash_steps(part)))
             sent = None
     return answer
+
+
+def _hash_steps(value: object) -> Generator[object, int, int]:
+    steps = _HASHES[type(value)]
+    assert steps is not None
+    return steps(value)
 
 
 def _list_hash(value: Any) -> Generator[object, int, int]:
@@ -365,9 +379,15 @@ def _entry_hash(value: Entry) -> Generator[object, int, int]:
     return (yield value.key) ^ (yield value.value)
 
 
-_HASHES: Final[dict[type, Callable[[Any], Generator[object, int, int]]]] = {
-    **dict.fromkeys(_LISTS, _list_hash),
-    **dict.fromkeys((dict, HashMap, QuietMap), _map_hash),
-    **dict.fromkeys((KeySet, EntrySet), _set_hash),
-    Entry: _entry_hash,
-}
+_HASHES: Final[ByType[Callable[[Any], Generator[object, int, int]]]] = ByType(
+    {
+        list: _list_hash,
+        LazyRange: _list_hash,
+        SubList: _list_hash,
+        dict: _map_hash,
+        KeySet: _set_hash,
+        EntrySet: _set_hash,
+        Entry: _entry_hash,
+        JavaArray: None,
+    }
+)

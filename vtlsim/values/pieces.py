@@ -29,23 +29,23 @@ class Pieces(list[str]):
 
     def add_long(self, piece: str) -> None:
         """Append a piece of any length; raises JavaException(OutOfMemoryError) beyond :data:`TEXT_CHARACTERS`."""
-        self.announce(len(piece))
+        if len(piece) > LONG:
+            self._count(len(piece))
         self.append(piece)
 
-    def announce(self, characters: int) -> None:
-        """Count characters that a piece is going to have; raises as :meth:`add_long` does."""
-        self._characters += characters
-        if self._characters > TEXT_CHARACTERS:
-            raise out_of_memory()
-
     def settle(self) -> None:
-        """Count what was appended, when it is much; to be called at the end of each collection."""
+        """Count what was appended, when it is much; to be called at the end of each collection. Raises as above."""
         if len(self) - self._settled > _SETTLED_AT_ONCE:
             fresh = self[self._settled :]
             self._settled = len(self)
-            self.announce(sum(length for piece in fresh if (length := len(piece)) <= LONG))
+            self._count(sum(length for piece in fresh if (length := len(piece)) <= LONG))
 
     def join(self) -> str:
         """The whole text."""
         self.settle()
         return "".join(self)
+
+    def _count(self, characters: int) -> None:
+        self._characters += characters
+        if self._characters > TEXT_CHARACTERS:
+            raise out_of_memory()

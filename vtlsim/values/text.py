@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from vtlsim.values import json_writer
 from vtlsim.values.collections import (
+    ByType,
     Entry,
     EntrySet,
     HashMap,
@@ -58,8 +59,11 @@ def text(value: object) -> str:
     if kind is str:
         return value  # type: ignore[return-value]
     if kind is int:
-        return integer_text(value)  # type: ignore[arg-type]
-    write = _TEXTS.get(kind)
+        try:
+            return f"{value}"
+        except ValueError:  # Python's bound on the digits of one conversion
+            return integer_text(value)  # type: ignore[arg-type]
+    write = _TEXTS[kind]
     if write is not None:
         return write(value)
     written = text_or_none(value)
@@ -68,16 +72,13 @@ def text(value: object) -> str:
 
 def text_or_none(value: object) -> str | None:
     """``toString()`` of a value that is not null, which an object of a class of its own may answer with null."""
+    write = _TEXTS[type(value)]
+    if write is not None:
+        return write(value)
     if isinstance(value, JavaObject):
         return value.java_text()
     if is_decimal(value):
         return decimal_text(value)  # type: ignore[arg-type]
-    if type(value) in _TEXTS:
-        return text(value)
-    for kind in type(value).__mro__:
-        if kind in _TEXTS:
-            _TEXTS[type(value)] = _TEXTS[kind]
-            return text(value)
     raise TypeError(f"no Java type stands behind a {type(value).__name__}")
 
 
@@ -92,10 +93,10 @@ def class_name(value: object) -> str:
         return _VIEWS[type(value)][isinstance(value.map, HashMap)]
     if isinstance(value, JavaArray):
         return _PRIMITIVE_ARRAYS.get(value.component) or f"[L{value.component};"
-    for kind in type(value).__mro__:
-        if kind in _CLASSES:
-            return _CLASSES[kind]
-    raise TypeError(f"no Java type stands behind a {type(value).__name__}")
+    name = _CLASSES[type(value)]
+    if name is None:
+        raise TypeError(f"no Java type stands behind a {type(value).__name__}")
+    return name
 
 
 # -- collections ------------------------------------------------------------------------------------------------------
@@ -105,7 +106,7 @@ def _nested(value: object) -> str:
     """The text of collections inside one another, without recursion: a value may hold itself."""
     out: list[str] = []
     characters = 0
-    open_ = [_PIECES[type(value)](value)]
+    open_ = [_opened(value)]
     while open_:
         for piece in open_[-1]:
             if type(piece) is str:
@@ -116,11 +117,17 @@ def _nested(value: object) -> str:
             else:
                 if len(open_) == DEPTH:
                     raise stack_overflow()
-                open_.append(_PIECES[type(piece)](piece))
+                open_.append(_opened(piece))
                 break
         else:
             open_.pop()
     return "".join(out)
+
+
+def _opened(value: object) -> Iterator[object]:
+    pieces = _PIECES[type(value)]
+    assert pieces is not None
+    return pieces(value)
 
 
 def _map_pieces(value: dict[object, object]) -> Iterator[object]:
@@ -131,7 +138,7 @@ def _map_pieces(value: dict[object, object]) -> Iterator[object]:
             start = f"{separator}{key}="
         else:
             plain = key_value(key)
-            if plain is not value and type(plain) in _PIECES:
+            if plain is not value and _PIECES[type(plain)] is not None:
                 yield separator
                 yield plain
                 start = "="
@@ -142,7 +149,7 @@ def _map_pieces(value: dict[object, object]) -> Iterator[object]:
             yield start + item
         elif item is value:
             yield start + "(this Map)"
-        elif type(item) in _PIECES:
+        elif _PIECES[type(item)] is not None:
             yield start
             yield item
         else:
@@ -158,7 +165,7 @@ def _collection_pieces(value: Any) -> Iterator[object]:
             yield separator + item
         elif item is value:
             yield separator + "(this Collection)"
-        elif type(item) in _PIECES:
+        elif _PIECES[type(item)] is not None:
             yield separator
             yield item
         else:
@@ -169,21 +176,27 @@ def _collection_pieces(value: Any) -> Iterator[object]:
 
 def _entry_pieces(value: Entry) -> Iterator[object]:
     for part, end in ((value.key, "="), (value.value, "")):
-        yield part if type(part) in _PIECES else text(part)
+        yield text(part) if _PIECES[type(part)] is None else part
         yield end
 
 
-_PIECES: Final[dict[type, Callable[[Any], Iterator[object]]]] = {
-    dict: _map_pieces,
-    HashMap: _map_pieces,
-    list: _collection_pieces,
-    LazyRange: _collection_pieces,
-    SubList: _collection_pieces,
-    KeySet: _collection_pieces,
-    ValuesView: _collection_pieces,
-    EntrySet: _collection_pieces,
-    Entry: _entry_pieces,
-}
+_PIECES: Final[ByType[Callable[[Any], Iterator[object]]]] = ByType(
+    {
+        dict: _map_pieces,
+        HashMap: _map_pieces,
+        list: _collection_pieces,
+        LazyRange: _collection_pieces,
+        SubList: _collection_pieces,
+        KeySet: _collection_pieces,
+        ValuesView: _collection_pieces,
+        EntrySet: _collection_pieces,
+        Entry: _entry_pieces,
+        JSONArray: None,
+        JavaArray: None,
+        QuietMap: None,
+    }
+)
+"""The collections that print their items; those with None print otherwise."""
 
 # -- by type ----------------------------------------------------------------------------------------------------------
 
@@ -197,36 +210,40 @@ def _identity(value: object) -> str:
     return f"{name}@{number:x}"
 
 
-_TEXTS: Final[dict[type, Callable[[Any], str]]] = {
-    str: str.__str__,
-    Character: str.__str__,
-    bool: lambda value: "true" if value else "false",
-    type(None): lambda _: "null",
-    int: integer_text,
-    Byte: integer_text,
-    Short: integer_text,
-    Long: integer_text,
-    BigInteger: integer_text,
-    float: double_text,
-    Float: float_text,
-    JSONArray: json_writer.write_array,
-    QuietMap: lambda _: "",
-    JavaArray: _identity,
-    JavaIterator: _identity,
-    **dict.fromkeys(_PIECES, _nested),
-}
+_TEXTS: Final[ByType[Callable[[Any], str]]] = ByType(
+    {
+        str: str.__str__,
+        Character: str.__str__,
+        bool: lambda value: "true" if value else "false",
+        type(None): lambda _: "null",
+        int: integer_text,
+        Byte: integer_text,
+        Short: integer_text,
+        Long: integer_text,
+        BigInteger: integer_text,
+        float: double_text,
+        Float: float_text,
+        JSONArray: json_writer.write_array,
+        QuietMap: lambda _: "",
+        JavaArray: _identity,
+        JavaIterator: _identity,
+        **{kind: _nested for kind, pieces in _PIECES.items() if pieces is not None},
+    }
+)
 
-_CLASSES: Final[dict[type, str]] = {
-    str: "java.lang.String",
-    Character: "java.lang.Character",
-    bool: "java.lang.Boolean",
-    dict: "java.util.LinkedHashMap",
-    HashMap: "java.util.HashMap",
-    list: "java.util.ArrayList",
-    LazyRange: "java.util.ArrayList",
-    JSONArray: "net.minidev.json.JSONArray",
-    SubList: "java.util.ArrayList$SubList",
-}
+_CLASSES: Final[ByType[str]] = ByType(
+    {
+        str: "java.lang.String",
+        Character: "java.lang.Character",
+        bool: "java.lang.Boolean",
+        dict: "java.util.LinkedHashMap",
+        HashMap: "java.util.HashMap",
+        list: "java.util.ArrayList",
+        LazyRange: "java.util.ArrayList",
+        JSONArray: "net.minidev.json.JSONArray",
+        SubList: "java.util.ArrayList$SubList",
+    }
+)
 
 _VIEWS: Final[dict[type, tuple[str, str]]] = {
     KeySet: ("java.util.LinkedHashMap$LinkedKeySet", "java.util.HashMap$KeySet"),

@@ -13,6 +13,6 @@ def is_true(value: object) -> bool:
 
     Source: ASTReference.evaluate of Velocity 1.7, with ``directive.if.tostring.nullcheck`` as it is shipped.
     """
-    if isinstance(value, JavaObject):
-        return value.java_text() is not None
-    return value is not None and value is not False
+    if value is None or value is False:
+        return False
+    return not isinstance(value, JavaObject) or value.java_text() is not None

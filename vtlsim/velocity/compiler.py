@@ -295,9 +295,9 @@ class Compiler(ExpressionCompiler):
                     )
                 ]
             case n.ResourceDirective():
-                arguments = [self.expression(argument) for argument in node.arguments]
-                self.place(node.span)
-                return [self.do(self.call("no_resource", self.constant(node.name), self.pack(arguments)))]
+                return self._resource(node)
+            case n.FailingDirective():
+                return [self.do(self.call("fault", self.constant(node.message)))]
             case n.LiteralDirective():
                 return [self.do(self._write_text(n.Text(node.span, node.text)))] if node.text else []
             case n.MacroDefinition():
@@ -486,6 +486,25 @@ class Compiler(ExpressionCompiler):
         emitted: list[ast.stmt] = [self.do(self.expression(argument)) for argument in node.arguments]
         self.place(node.span)
         emitted.append(ast.Raise(exc=self.load("Stop"), cause=None, **self.at))
+        return emitted
+
+    def _resource(self, node: n.ResourceDirective) -> list[ast.stmt]:
+        """``#include`` and ``#parse``: an error once there is something to look for."""
+        if node.name == "parse":
+            missing = "#parse(): argument missing"
+            first = self.expression(node.arguments[0]) if node.arguments else self.call("fault", self.constant(missing))
+            self.place(node.span)
+            return [self.do(self.call("no_resource", self.constant(node.name), first))]
+        emitted: list[ast.stmt] = []
+        for at, argument in enumerate(node.arguments):
+            self.place(argument.span)
+            if isinstance(argument, (n.StringLiteral, n.Interpolation, n.Reference)):
+                value = self.expression(argument)
+            else:
+                value = self.call("fault", self.constant("invalid #include() argument"))
+            written = self.call("no_resource", self.constant(node.name), value)
+            note = f"<!-- include error : error with arg {at} please see log. see error log -->"
+            emitted += [self.do(written), self.do(self._write_text(n.Text(argument.span, note)))]
         return emitted
 
     def _macro_call(self, node: n.MacroCall) -> list[ast.stmt]:

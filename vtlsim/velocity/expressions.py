@@ -297,7 +297,9 @@ class ExpressionCompiler(Emitter):
 
     def literal(self, node: n.Expression) -> str:
         """An expression as typed: what ``+`` puts in the place of a null beside a string."""
-        return node.literal if isinstance(node, n.Reference) else self.source.slice(node.span)
+        if isinstance(node, (n.Reference, n.Group, n.Not, n.Binary)):
+            return node.literal
+        return self.source.slice(node.span)
 
 
 def never_null(value: ast.expr) -> bool:

@@ -273,10 +273,12 @@ class FailingDirective(NamedTuple):
 
 
 class LiteralDirective(NamedTuple):
-    """``#literal() ... #end``: prints ``text``, its body as typed"""
+    """``#literal() ... #end``: prints ``text``, its body as typed. ``body`` is never rendered, but macros that it
+    defines are known."""
 
     span: Span
     text: str
+    body: Block | None = None
 
 
 class MacroDefinition(NamedTuple):

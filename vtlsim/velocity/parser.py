@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from vtlsim.velocity import lexer as t
+from vtlsim.velocity import tokens as t
 from vtlsim.velocity.errors import TemplateSyntaxError
 from vtlsim.velocity.limits import NESTING
 from vtlsim.velocity.nodes import Block, Branch, IfDirective, Interpolation, SetDirective, Text
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vtlsim.velocity.dialect import Dialect
-    from vtlsim.velocity.lexer import Token
     from vtlsim.velocity.nodes import Statement
     from vtlsim.velocity.source import Source
+    from vtlsim.velocity.tokens import Token
 
 _TEXTS: Final = frozenset(
     {
@@ -145,7 +145,7 @@ class Parser(DirectiveParser):
             statements.append(Text(self.span(token.start, token.start + at), image[:at]))
 
     def _escaped_directive(self, token: Token) -> str:
-        """``\\#name`` as it prints: half of the backslashes where the name is a directive's, all of them elsewhere.
+        r"""``\#name`` as it prints: half of the backslashes where the name is a directive's, all of them elsewhere.
 
         Velocity keeps what it makes of it as the token's image.
         """

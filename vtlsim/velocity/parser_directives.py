@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from vtlsim.velocity import lexer as t
+from vtlsim.velocity import tokens as t
 from vtlsim.velocity.nodes import (
     Block,
     BreakDirective,
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 
     from vtlsim.velocity.dialect import Dialect
     from vtlsim.velocity.errors import TemplateSyntaxError
-    from vtlsim.velocity.lexer import Token
     from vtlsim.velocity.nodes import Expression, Statement
     from vtlsim.velocity.source import Source, Span
+    from vtlsim.velocity.tokens import Token
 
 _BLOCKS: Final = frozenset({"foreach", "macro", "literal", "define"})
 _LINES: Final = frozenset({"include", "parse", "break", "stop"})
@@ -50,14 +50,16 @@ _ALL: Final = _BLOCKS | _LINES
 class MacroNames:
     """Which names are macros', as far as Velocity knows when it asks.
 
-    ``seen``: names of definitions parsed so far, strings' own included. ``later``: those of the whole template, for its
-    strings. ``registered``: definitions set up so far. ``asked``: whether a string depends on them.
+    Velocity parses the whole template first and the strings in it afterwards. ``seen``: names of definitions that the
+    template's own text has brought so far. ``later``: those of all of it. ``in_strings``: those that strings have
+    brought so far. ``registered``: definitions set up so far. ``asked``: whether a string depends on such names.
     """
 
-    __slots__ = ("asked", "later", "registered", "seen")
+    __slots__ = ("asked", "in_strings", "later", "registered", "seen")
 
     def __init__(self, known: frozenset[str], later: frozenset[str] = frozenset()) -> None:
         self.seen = set(known)
+        self.in_strings: set[str] = set()
         self.registered = set(known)
         self.later = later
         self.asked = False
@@ -74,7 +76,7 @@ class _Argument(NamedTuple):
 class DirectiveParser(ExpressionParser):
     """A parser that knows directives by name. ``macros`` are the names that take no words for arguments."""
 
-    __slots__ = ("dialect", "fault", "inside", "macros", "names")
+    __slots__ = ("_calls", "_literals", "dialect", "fault", "inside", "macros", "names")
 
     def __init__(
         self,
@@ -93,6 +95,8 @@ class DirectiveParser(ExpressionParser):
         self.macros = macros
         self.inside = inside
         self.fault: TemplateSyntaxError | None = None
+        self._calls: dict[Token, tuple[Token, str]] = {}
+        self._literals: dict[Token, tuple[Token, str]] = {}
 
     def block(self) -> Block:
         """Statements, up to a token that begins none: the business of the class above."""
@@ -106,7 +110,8 @@ class DirectiveParser(ExpressionParser):
 
     def is_macro_name(self, name: str) -> bool:
         """Whether a macro of that name has been parsed: what decides about a backslash before its call."""
-        return name in self.names.seen or (self.inside != "template" and name in self.names.later)
+        names = self.names
+        return name in names.seen or (self.inside != "template" and (name in names.later or name in names.in_strings))
 
     def refuse(self, problem: TemplateSyntaxError) -> None:
         """Note what Velocity finds wrong only after it has parsed the whole text."""
@@ -141,7 +146,20 @@ class DirectiveParser(ExpressionParser):
             last = self.token
             end = self.end_of(word, "'#end'")
             self.depth -= 1
-            self._block_directive(name, word, close, last, self.span(word.start, end), arguments, body, statements)
+            span = self.span(word.start, end)
+            self._keep_definitions(name, arguments, body, statements)
+            if name == "foreach":
+                self._foreach(span, arguments, body, statements)
+            elif name == "macro":
+                statements.append(self._macro(word, span, arguments, body))
+            elif name == "literal":
+                self._literal(span, word, arguments, close, last, body, statements)
+            elif name == "define":
+                self._define(span, word, arguments, body, statements)
+            else:
+                literal = _joined(word, self.token, _image, self._calls)
+                nodes = tuple([argument.node for argument in arguments])
+                statements.append(MacroCall(span, name[1:], nodes, body, literal))
             return
         close = self.advance()
         span = self.span(word.start, close.start + 1)
@@ -187,7 +205,7 @@ class DirectiveParser(ExpressionParser):
 
     def _images(self, first: Token, last: Token) -> str:
         """A run of tokens as a call of a macro prints when there is no such macro: without what was set aside."""
-        if self.irregular < first.start:
+        if self.lexer.irregular < first.start:
             return first.image + self.lexer.text[first.end : last.end]
         return "".join([token.image for token in run_of(first, last)])
 
@@ -262,39 +280,50 @@ class DirectiveParser(ExpressionParser):
 
     # -- directives with a body ---------------------------------------------------------------------------------------
 
-    def _block_directive(
+    def _keep_definitions(
+        self, name: str, arguments: list[_Argument], body: Block, statements: list[Statement]
+    ) -> None:
+        """Velocity defines every macro that it has parsed, also where nothing is ever rendered: keep those as well."""
+        if not (self.dialect.inline_macros and (self.names.seen or self.names.in_strings)):
+            return
+        dropped: list[Expression | Block] = []
+        if name == "foreach":
+            dropped = [argument.node for at, argument in enumerate(arguments) if at != 2 or len(arguments) < 3]
+            if len(arguments) != 3:
+                dropped.append(body)
+        elif name == "literal":
+            dropped = [*[argument.node for argument in arguments], body]
+        elif name == "define" or name == "macro":
+            dropped = [argument.node for argument in arguments]
+        statements.extend(_definitions(tuple(dropped)))
+
+    def _define(
+        self, span: Span, word: Token, arguments: list[_Argument], body: Block, statements: list[Statement]
+    ) -> None:
+        if len(arguments) == 1:
+            statements.append(DefineDirective(span, arguments[0].first.image[1:], body))
+        else:
+            self.refuse(self.error("'#define' takes exactly one argument, the block's name", word, "a reference"))
+
+    def _literal(
         self,
-        name: str,
+        span: Span,
         word: Token,
+        arguments: list[_Argument],
         close: Token,
         end: Token,
-        span: Span,
-        arguments: list[_Argument],
         body: Block,
         statements: list[Statement],
     ) -> None:
-        if name == "foreach":
-            self._foreach(span, arguments, body, statements)
-        elif name == "macro":
-            statements.append(self._macro(word, span, arguments, body))
-        elif name == "define":
-            if len(arguments) == 1:
-                statements.append(DefineDirective(span, arguments[0].first.image[1:], body))
-            else:
-                self.refuse(self.error("'#define' takes exactly one argument, the block's name", word, "a reference"))
-        elif name == "literal":
-            first, last = (arguments[0].first, arguments[0].last) if arguments else (close.next, end)
-            assert first is not None
-            if first is end:
-                self.refuse(self.error("'#literal' needs something in its body", word))
-                return
-            run = list(run_of(first, last))
-            text = "".join(map(token_literal, run if arguments else run[:-1]))
-            statements.append(LiteralDirective(span, text))
+        """It prints the first thing that it holds: an argument, or else the body as Velocity writes it out again."""
+        if arguments:
+            statements.append(LiteralDirective(span, self.literal(arguments[0].first, arguments[0].last), body))
+        elif close.next is end:
+            self.refuse(self.error("'#literal' needs something in its body", word))
         else:
-            literal = "".join([token.image for token in run_of(word, end)])
-            nodes = tuple([argument.node for argument in arguments])
-            statements.append(MacroCall(span, name[1:], nodes, body, literal))
+            assert close.next is not None
+            text = _joined(close.next, end, token_literal, self._literals)
+            statements.append(LiteralDirective(span, text, body))
 
     def _foreach(self, span: Span, arguments: list[_Argument], body: Block, statements: list[Statement]) -> None:
         """Velocity takes its parts by number: the first argument, the third, and the fourth or else the body."""
@@ -314,10 +343,41 @@ class DirectiveParser(ExpressionParser):
         if not arguments:
             raise self.error("'#macro' needs a name", word, "a name")
         name, *parameters = [argument.first.image for argument in arguments]
-        self.names.seen.add(name)
+        (self.names.seen if self.inside == "template" else self.names.in_strings).add(name)
         if self.dialect.inline_macros:
             self.names.registered.add(name)
         return MacroDefinition(span, name, tuple([parameter.removeprefix("$") for parameter in parameters]), body)
+
+
+def _image(token: Token) -> str:
+    return token.image
+
+
+def _joined(first: Token, stop: Token, text: Callable[[Token], str], known: dict[Token, tuple[Token, str]]) -> str:
+    """The texts of a run of tokens, up to one that is no longer part of it.
+
+    ``known`` holds the runs inside it that were joined before, by their first tokens: things deep inside one another
+    are walked over once.
+    """
+    pieces: list[str] = []
+    token = first
+    while token is not stop:
+        after, piece = known.pop(token, (token.next, None))
+        pieces.append(text(token) if piece is None else piece)
+        assert after is not None
+        token = after
+    joined = "".join(pieces)
+    known[first] = stop, joined
+    return joined
+
+
+def _definitions(node: object) -> Iterator[MacroDefinition]:
+    """The definitions of macros in nodes, however deep; those inside another definition come with it."""
+    if type(node) is MacroDefinition:
+        yield node
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from _definitions(part)
 
 
 def _references(node: Expression) -> Iterator[Reference]:

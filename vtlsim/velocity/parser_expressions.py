@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from vtlsim.velocity import lexer as t
+from vtlsim.velocity import tokens as t
 from vtlsim.velocity.nodes import (
     Binary,
     Call,
@@ -24,8 +24,8 @@ from vtlsim.velocity.parser_references import reference
 from vtlsim.velocity.source import Span
 
 if TYPE_CHECKING:
-    from vtlsim.velocity.lexer import Token
     from vtlsim.velocity.nodes import Expression, Reference, Step
+    from vtlsim.velocity.tokens import Token
 
 _BINARY: Final = {
     t.OR: (1, "||"),
@@ -68,26 +68,26 @@ class ExpressionParser(LiteralParser):
         if found is None:
             return left
         operands = [left]
-        # Each open operator: how strongly it binds, its symbol, and where the text of what it is applied to begins.
-        operators: list[tuple[int, str, int]] = []
+        # Each open operator: how strongly it binds, its symbol, and the token after it.
+        operators: list[tuple[int, str, Token]] = []
         while found is not None:
             strength, symbol = found
             while operators and operators[-1][0] >= strength:
                 self._apply(operators, operands)
             self.advance()
-            operators.append((strength, symbol, self.token.start))
+            operators.append((strength, symbol, self.token))
             operands.append(self.value(operand=True))
             found = _BINARY.get(self.kind)
         while operators:
             self._apply(operators, operands)
         return operands[0]
 
-    def _apply(self, operators: list[tuple[int, str, int]], operands: list[Expression]) -> None:
-        _, symbol, begin = operators.pop()
+    def _apply(self, operators: list[tuple[int, str, Token]], operands: list[Expression]) -> None:
+        _, symbol, first = operators.pop()
         right = operands.pop()
         left = operands[-1]
-        literal = self.lexer.text[begin : self.token.start]
-        operands[-1] = Binary(Span(left.span.start, right.span.end), symbol, left, right, literal)
+        span = Span(left.span.start, right.span.end)
+        operands[-1] = Binary(span, symbol, left, right, self.literal_since(first))
 
     def value(self, *, operand: bool = False) -> Expression:
         """One value, with the white space around it.
@@ -99,6 +99,7 @@ class ExpressionParser(LiteralParser):
         if operand:
             while (self.kind == t.NOT or self.kind == t.WHITESPACE) and self.at_not():
                 self.skip_space()
+                self.deeper()
                 bangs.append(self.advance())
         self.skip_space()
         kind = self.kind
@@ -120,9 +121,9 @@ class ExpressionParser(LiteralParser):
         elif kind == t.LPAREN and operand:
             self.deeper()
             start = self.advance()
-            begin = self.token.start
+            first = self.token
             inner = self.expression()
-            literal = self.lexer.text[begin : self.token.start]
+            literal = self.literal_since(first)
             close = self.take(t.RPAREN, "an operator", "')'")
             self.depth -= 1
             found = Group(self.span(start.start, close.start + 1), inner, literal)
@@ -131,8 +132,10 @@ class ExpressionParser(LiteralParser):
         self.skip_space()
         while bangs:
             bang = bangs.pop()
-            literal = self.lexer.text[bang.end : self.token.start]
-            found = Not(Span(self.span(bang.start, bang.end).start, found.span.end), found, literal)
+            self.depth -= 1
+            assert bang.next is not None
+            span = Span(self.span(bang.start, bang.end).start, found.span.end)
+            found = Not(span, found, self.literal_since(bang.next))
         return found
 
     # -- references ---------------------------------------------------------------------------------------------------

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from vtlsim.velocity import lexer as t
+from vtlsim.velocity import tokens as t
 from vtlsim.velocity.nodes import BooleanLiteral, FloatLiteral, IntegerLiteral, StringLiteral
 from vtlsim.velocity.parser_lookahead import LookingAhead
 
 if TYPE_CHECKING:
     from vtlsim.velocity.errors import TemplateSyntaxError
-    from vtlsim.velocity.lexer import Token
     from vtlsim.velocity.nodes import Interpolation
+    from vtlsim.velocity.tokens import Token
 
 _hexadecimal = re.compile("[+-][0-9A-Fa-f]{3}|[0-9A-Fa-f]{4}").match
 """What Java's Integer.parseInt takes for four characters."""
@@ -72,7 +72,7 @@ class LiteralParser(LookingAhead):
     # -- strings ------------------------------------------------------------------------------------------------------
 
     def string(self) -> StringLiteral | Interpolation:
-        """A string: ``\\uXXXX`` undone between double quotes, doubled quotes between either."""
+        r"""A string: ``\uXXXX`` undone between double quotes, doubled quotes between either."""
         token = self.advance()
         image = token.image
         quote = image[0]
@@ -90,7 +90,7 @@ class LiteralParser(LookingAhead):
         return StringLiteral(self.span(token.start, token.end), text)
 
     def _without_escapes(self, token: Token, text: str, offsets: list[int]) -> tuple[str, list[int]]:
-        """The text with ``\\uXXXX`` undone, two of which may be one character."""
+        r"""The text with ``\uXXXX`` undone, two of which may be one character."""
         characters: list[str] = []
         kept: list[int] = []
         at = 0
@@ -135,4 +135,5 @@ def _integer(image: str) -> int:
     if image[0] == "-":
         return -_integer(image[1:])
     half = len(image) // 2
-    return _integer(image[:-half]) * 10**half + _integer(image[-half:])
+    scale: int = 10**half
+    return _integer(image[:-half]) * scale + _integer(image[-half:])

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from vtlsim.velocity import lexer as t
+from vtlsim.velocity import tokens as t
 from vtlsim.velocity.parser_tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vtlsim.velocity.lexer import Token
     from vtlsim.velocity.source import Source, Span
+    from vtlsim.velocity.tokens import Token
 
 _PARAMETER_STARTS: Final = frozenset(
     {t.STRING, t.INTEGER, t.LBRACKET, t.LEFT_CURLEY, t.TRUE, t.FALSE, t.IDENTIFIER, t.LCURLY, t.FLOAT}

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from vtlsim.velocity.nodes import Reference
 
 if TYPE_CHECKING:
-    from vtlsim.velocity.lexer import Token
     from vtlsim.velocity.nodes import Step
     from vtlsim.velocity.parser_tokens import Tokens
+    from vtlsim.velocity.tokens import Token
 
 
 def reference(tokens: Tokens, first: Token, last: Token, steps: tuple[Step, ...]) -> Reference:
@@ -45,7 +45,7 @@ def _odd(tokens: Tokens, first: Token, last: Token, steps: tuple[Step, ...]) -> 
     more_prefix, image = unescaped[:dollar], unescaped[dollar:]
     if image != first.image:
         first.image = image
-        tokens.irregular = max(tokens.irregular, first.start)
+        tokens.lexer.irregular = max(tokens.lexer.irregular, first.start)
 
     literal = null_string = tokens.literal(first, last)
     escaped = slashes % 2 == 1
@@ -80,6 +80,6 @@ def _following(first: Token) -> str:
 
 
 def _without_one_backslash(image: str) -> str:
-    """``$\\!x`` as it prints: one of the backslashes after the first dollar sign fewer."""
+    r"""``$\!x`` as it prints: one of the backslashes after the first dollar sign fewer."""
     start = image.find("\\", image.index("$"))
     return image[:start] + image[start + 1 :]

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from vtlsim.velocity import lexer as t
+from vtlsim.velocity import tokens as t
 from vtlsim.velocity.errors import TemplateSyntaxError
-from vtlsim.velocity.lexer import Lexer, Token
+from vtlsim.velocity.lexer import Lexer
 from vtlsim.velocity.limits import NESTING
 from vtlsim.velocity.source import Span
+from vtlsim.velocity.tokens import Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -48,16 +49,14 @@ class Tokens:
     """The tokens of one text. ``token`` is the present one, not yet taken, and ``kind`` its kind.
 
     ``span`` makes spans of the template of offsets into the text. ``depth`` counts what lies inside one another.
-    ``irregular`` is the start of the last token whose text Velocity writes out other than it was typed.
     """
 
-    __slots__ = ("depth", "irregular", "kind", "lexer", "source", "span", "token")
+    __slots__ = ("depth", "kind", "lexer", "source", "span", "token")
 
     def __init__(self, text: str, source: Source, span: Callable[[int, int], Span], depth: int) -> None:
         self.source = source
         self.span = span
         self.depth = depth
-        self.irregular = -1
         self.lexer = Lexer(text)
         self.token = Token(t.EOF, 0, 0, "")
         self.kind = t.EOF
@@ -70,8 +69,6 @@ class Tokens:
         token = taken.next
         if token is None:
             token = taken.next = self.lexer.next()
-            if token.specials is not None:
-                self.irregular = token.start
         self.token = token
         self.kind = token.kind
         return taken
@@ -81,8 +78,6 @@ class Tokens:
         found = token.next
         if found is None:
             found = token.next = self.lexer.next()
-            if found.specials is not None:
-                self.irregular = found.start
         return found
 
     def skip_space(self) -> None:
@@ -100,11 +95,21 @@ class Tokens:
 
     def literal(self, first: Token, last: Token) -> str:
         """A run of tokens, no comment among them, as Velocity writes it out again."""
-        if self.irregular < first.start:
+        if self.lexer.irregular < first.start:
             if first is last:
                 return first.image
             return first.image + self.lexer.text[first.end : last.end]
         return "".join(map(token_literal, run_of(first, last)))
+
+    def literal_since(self, first: Token) -> str:
+        """The tokens from one up to the present one, as Velocity writes them out again."""
+        if self.lexer.irregular < first.start:
+            return self.lexer.text[first.start : self.token.start]
+        last = first
+        while last.next is not self.token:
+            assert last.next is not None
+            last = last.next
+        return self.literal(first, last)
 
     # -- errors -------------------------------------------------------------------------------------------------------
 

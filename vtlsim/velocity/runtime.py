@@ -151,11 +151,15 @@ def big_decimal(literal: str) -> object:
     return Decimal(literal)
 
 
-def no_resource(name: str, arguments: tuple[object, ...]) -> None:
-    """``#include`` and ``#parse``: there is nothing that could be found."""
-    for argument in arguments:
-        if argument is not None:
-            raise TemplateFault(f"Unable to find resource '{text(argument)}' for #{name}")
+def no_resource(name: str, value: object) -> None:
+    """``#include`` and ``#parse``: there is nothing that could be found; of a null they do not complain."""
+    if value is not None:
+        raise TemplateFault(f"Unable to find resource '{text(value)}' for #{name}")
+
+
+def fault(message: str) -> None:
+    """What Velocity refuses only when it comes to it."""
+    raise TemplateFault(message)
 
 
 def break_out_of(target: object, literal: str) -> None:
@@ -246,7 +250,7 @@ NAMES: Final[Mapping[str, Any]] = {
     **{
         function.__name__: function
         for function in (
-            add, big_decimal, break_out_of, call, get_index, get_property, is_true, items, keep, last_index, make_map,
+            add, big_decimal, break_out_of, call, get_index, fault, get_property, is_true, items, keep, last_index, make_map,
             make_range, no_resource, not_equal, put, set_property, show, show_prefixed, text_or, text_or_empty,
             watched_event, watched_show, watched_text, watched_value, word,
         )

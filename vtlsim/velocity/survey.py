@@ -89,8 +89,11 @@ class Survey:
 
     def _statement(self, node: n.Statement, loops: tuple[str, ...], function: str) -> None:
         match node:
-            case n.Text() | n.LiteralDirective():
+            case n.Text() | n.FailingDirective():
                 pass
+            case n.LiteralDirective():
+                if self.dialect.inline_macros and node.body is not None:
+                    self._statements(node.body, (), "block")  # macros are known wherever they stand
             case n.Reference():
                 self._expression(node, loops, function)
             case n.SetDirective():

@@ -13,6 +13,7 @@ from vtlsim.values.objects import JavaException, JavaObject
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from vtlsim.jsonpath import Engine
     from vtlsim.values.json_reader import JsonError
 
 EMPTY_BODY: Final = "{}"
@@ -22,6 +23,8 @@ NOTHING_AS_JSON: Final = '""'
 """``$input.json`` of a missing path or of null: two quotation marks. Seen on AWS's console (GW003)."""
 
 ILLEGAL_ARGUMENT: Final = "java.lang.IllegalArgumentException"
+INVALID_PATH: Final = "com.jayway.jsonpath.InvalidPathException"
+INVALID_JSON: Final = "com.jayway.jsonpath.InvalidJsonException"
 
 
 class Input(JavaObject):
@@ -35,9 +38,7 @@ class Input(JavaObject):
 
     java_class: ClassVar[str] = "com.amazonaws.apigateway.Input"
 
-    def __init__(
-        self, body: str, parameters: dict[str, dict[str, object]], compile_path: Callable[[str], object]
-    ) -> None:
+    def __init__(self, body: str, parameters: dict[str, dict[str, object]], compile_path: Engine) -> None:
         self.body = body or EMPTY_BODY
         self.parameters = parameters
         self.unreadable: JsonError | None = None
@@ -56,7 +57,7 @@ class Input(JavaObject):
                 self._document = read(self.body)
             except JsonError as error:
                 self.unreadable = error
-                raise JavaException("com.jayway.jsonpath.InvalidJsonException", str(error)) from error
+                raise JavaException(INVALID_JSON, str(error)) from error
             self._parsed = True
         return self._document
 
@@ -65,18 +66,20 @@ class Input(JavaObject):
         if expression is not None and type(expression) is not str:
             return None  # no such method: a path is a String
         if not expression:
-            raise JavaException(ILLEGAL_ARGUMENT, "json string can not be null or empty")
+            raise JavaException(ILLEGAL_ARGUMENT, "path can not be null or empty")
         document = self.document
         if document is None:
-            return None
-        from vtlsim.jsonpath import InvalidPathError, PathNotFoundError
+            raise JavaException(ILLEGAL_ARGUMENT, "json object can not be null")
+        from vtlsim.jsonpath import EvaluationError, JsonPathError, PathNotFoundError
 
         try:
-            return self._compile(expression).read(document)  # type: ignore[attr-defined] # any of three engines
+            return self._compile(expression).read(document)
         except PathNotFoundError:
             return None
-        except InvalidPathError as error:
-            raise JavaException("com.jayway.jsonpath.InvalidPathException", str(error)) from error
+        except EvaluationError as error:
+            raise JavaException(error.java_class, error.message) from error
+        except JsonPathError as error:
+            raise JavaException(INVALID_PATH, error.message) from error
 
     def json(self, expression: object) -> object:
         """``$input.json(x)``: the value as compact JSON text."""
@@ -97,7 +100,8 @@ class Input(JavaObject):
     def params(self, name: object) -> object:
         """``$input.params(x)``: path, then query string, then header; nothing is the empty string."""
         if name is not None and type(name) is not str:
-            return None
+            # Velocity 1.7 takes a method without parameters for one that fits any arguments, and then fails to call it
+            raise JavaException(ILLEGAL_ARGUMENT, "wrong number of arguments")
         for values in self.parameters.values():
             value = values.get(name)  # type: ignore[arg-type] # a null key is a key that no map has
             if value is not None:

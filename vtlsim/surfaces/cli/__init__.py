@@ -9,6 +9,7 @@ Exit codes: 0 ok; 1 a mismatch or finding; 2 usage; 3 the template failed; 4 a d
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Final
 
@@ -27,6 +28,33 @@ class Stopped(Exception):  # noqa: N818 - the end of a run, not a fault in it
         self.diagnostic = diagnostic
 
 
+def _print_help(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from vtlsim.surfaces.cli.writing import product
+
+        product(context.get_help() + "\n")
+        context.exit()
+
+
+HELP: Final = click.Option(
+    ["-h", "--help"],
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_help,
+    help="Show this message and exit.",
+)
+"""click's own looks for translations on the disk when it is made, which is at every start."""
+
+
+class Command(click.Command):
+    """A command with our help option."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:  # noqa: ARG002 - click's signature
+        """The one option that every command has."""
+        return HELP
+
+
 class Commands(click.Group):
     """A group that imports a command's module when the command is called, or when help lists them all."""
 
@@ -40,6 +68,10 @@ class Commands(click.Group):
             return None
         command: click.Command = import_module(f"vtlsim.surfaces.cli.{cmd_name}").command
         return command
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:  # noqa: ARG002 - click's signature
+        """The one option that every command has."""
+        return HELP
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -64,7 +96,7 @@ def _print_version(context: click.Context, _parameter: click.Parameter, wanted: 
         context.exit()
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands)
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version."
 )
@@ -97,9 +129,27 @@ def run(arguments: list[str] | None = None) -> int:
     except OSError as error:
         complain(f"error: {error}")
         return 4
+    except Exception as error:  # a fault of ours is told in a line; the traceback is for those who ask
+        import os
+
+        if os.environ.get("VTLSIM_TRACEBACK"):
+            raise
+        complain(f"error: vtlsim itself failed: {type(error).__name__}: {error}")
+        complain("  note: please report it, with what VTLSIM_TRACEBACK=1 prints")
+        return 4
     return code if isinstance(code, int) else 0
 
 
 def main() -> None:
     """The console script."""
-    sys.exit(run())
+    code = run()
+    import atexit
+    import os
+
+    if atexit._ncallbacks():  # noqa: SLF001 - somebody (coverage, a debugger) waits for the end: give it one
+        sys.exit(code)
+    # Everything is written. The interpreter's tidying-up would take as long as two starts of it.
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError, AttributeError):
+            stream.flush()
+    os._exit(code)

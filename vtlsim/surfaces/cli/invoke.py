@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vtlsim.surfaces.cli import Stopped, reading, writing
+from vtlsim.surfaces.cli import Command, Stopped, reading, writing
 
 if TYPE_CHECKING:
     from vtlsim.surfaces.library import Api, Exchange
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("definition")
 @click.argument("method", required=False)
 @click.argument("path", required=False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
-from vtlsim.surfaces.cli import Stopped, reading, writing
+from vtlsim.surfaces.cli import Command, Stopped, reading, writing
 
 if TYPE_CHECKING:
     from vtlsim.jsonpath import InvalidPathError
@@ -26,7 +26,7 @@ class Answer(NamedTuple):
     invalid: InvalidPathError | None = None
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("path")
 @click.option("-b", "--body", metavar="BODY|@FILE|-", help="The document; stdin where it is no terminal.")
 @click.option("--jsonpath", "engine", type=click.Choice(ENGINES), default="jayway", show_default=True)

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vtlsim.surfaces.cli import Stopped, reading, writing
+from vtlsim.surfaces.cli import Command, Stopped, reading, writing
 
 if TYPE_CHECKING:
     from vtlsim.surfaces.rendering import Call, Rendering
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("template")
 @click.option("-b", "--body", metavar="BODY|@FILE|-", help="The payload: text, a file, or stdin.")
 @click.option("-H", "--header", multiple=True, metavar="'NAME: VALUE'", help="A header of the request; repeatable.")

@@ -317,7 +317,6 @@ INTEGER: Final[Table] = {
     "static toUnsignedLong(int)": lambda value: long(_unsigned(value, 32)),
     "static parseInt(CharSequence,int,int,int)": lambda text, begin, end, radix: _parse_part(text, begin, end, radix, 32),
     "static getInteger(String,Integer)": _property,
-    "static getInteger(String,int)": _property,
     "static getInteger(String)": _property,
 }
 
@@ -325,7 +324,6 @@ LONG: Final[Table] = {
     **_common("Long", "long", 64, long),
     **_of_bits(64, long),
     "static toString(long,int)": digits,
-    "static getLong(String,Long)": lambda name, default: _property(name, default),
     "static getLong(String,long)": lambda name, default: _property(name, long(default)),
     "static getLong(String)": _property,
     "resolveConstantDesc(MethodHandles$Lookup)": lambda value, _: value,

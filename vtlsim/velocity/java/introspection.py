@@ -101,6 +101,8 @@ _KINDS: Final[dict[str, str]] = {
     "java.util.ImmutableCollections$Set12": "ImmutableSet",
     "java.util.ImmutableCollections$MapN": "ImmutableMap",
     "java.util.ImmutableCollections$Map1": "ImmutableMap",
+    "java.util.stream.ReferencePipeline$Head": "Stream",
+    "java.util.stream.IntPipeline$Head": "IntStream",
     "[B": "byte[]",
     "[C": "char[]",
     "[I": "int[]",
@@ -186,6 +188,11 @@ def read_signature(signature: str) -> tuple[str, tuple[str, ...], bool]:
     parameters = tail[:-1]
     static = head.startswith("static ")
     return (head[7:] if static else head), tuple(parameters.split(",")) if parameters else (), static
+
+
+def accepts(formal: str, kind: str) -> bool:
+    """Whether a parameter or an array's item of one type takes a value of a kind."""
+    return _convertible(formal, kind)
 
 
 def kinds_of(arguments: Sequence[object]) -> tuple[str, ...]:

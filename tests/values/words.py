@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 import struct
 from decimal import Decimal
+from math import isnan
 
 from vtlsim.values.collections import (
     Entry,
@@ -51,7 +52,7 @@ def unescaped(word: str) -> str:
 
 
 def bits(value: float, layout: str) -> str:
-    if value != value:
+    if isnan(value):
         return "7fc00000" if layout == ">f" else "7ff8000000000000"
     return format(int.from_bytes(struct.pack(layout, value), "big"), "x")
 

@@ -1,6 +1,6 @@
 """Questions about values: put to Java (ValuesOracle.java), and answered by us in the same words.
 
-A question is a word and values as values_words.py writes them: ``add I1 L2``. An answer is a value, or ``!`` and the
+A question is a word and values as words.py writes them: ``add I1 L2``. An answer is a value, or ``!`` and the
 class, position (-1 for none) and message of what was thrown.
 """
 
@@ -12,8 +12,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from values_words import escaped, reads, unescaped, written
-
+from values.words import escaped, reads, unescaped, written
 from vtlsim.values import arithmetic, json_reader, json_writer, order, text
 from vtlsim.values.objects import JavaException
 

@@ -9,9 +9,8 @@ import struct
 from decimal import Decimal
 from random import Random
 
-from values_oracle import question
-from values_words import written
-
+from values.oracle import question
+from values.words import written
 from vtlsim.values.collections import EntrySet, HashMap, JSONArray, KeySet, QuietMap, SubList, ValuesView, key_of
 from vtlsim.values.numbers import Byte, Float, Short, big_integer, long
 from vtlsim.values.text import Character

@@ -1,0 +1,181 @@
+"""serverless.yml: functions' http events, and the raw CloudFormation under ``resources``.
+
+What may live here: the document's own level. An event is read in serverless_http.py, variables in
+serverless_variables.py, what is deployed where the document is silent in serverless_defaults.py.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from vtlsim.config.cloudformation import Draft, Template, api_settings
+from vtlsim.config.fields import Fields, Spelling, wrong_kind
+from vtlsim.config.marked import Mapping, Scalar, Sequence
+from vtlsim.config.serverless_http import HttpEvents
+from vtlsim.config.serverless_variables import Variables
+from vtlsim.gateway.model import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping as Dict
+
+    from vtlsim.config.marked import Node
+    from vtlsim.config.problems import Problems
+    from vtlsim.config.reader import Files
+    from vtlsim.config.templates import TemplateReader
+    from vtlsim.gateway.model import Api
+
+REST_API: Final = "ApiGatewayRestApi"
+"""The logical id that the framework gives its REST API, and that raw resources refer to."""
+
+API_GATEWAY: Final = Spelling(
+    "provider.apiGateway",
+    {
+        "apiKeySourceType": "apiKeySource",
+        "binaryMediaTypes": "binaryMediaTypes",
+        "description": "description",
+        "minimumCompressionSize": "minimumCompressionSize",
+    },
+    unknown=None,
+)
+
+
+def read_serverless(
+    root: Mapping,
+    templates: TemplateReader,
+    files: Files,
+    problems: Problems,
+    options: Dict[str, str],
+    environment: Dict[str, str],
+) -> dict[str, Api]:
+    """Every REST API of a service: the framework's own, and any among the raw resources."""
+    variables = Variables(root, files, problems, options, environment)
+    return _Service(root, templates, files, problems, variables).apis()
+
+
+class _Service:
+    def __init__(
+        self, root: Mapping, templates: TemplateReader, files: Files, problems: Problems, variables: Variables
+    ) -> None:
+        self.root = root
+        self.templates = templates
+        self.files = files
+        self.problems = problems
+        self.variables = variables
+        provider = variables.section("provider")
+        self.provider = provider if isinstance(provider, Mapping) else Mapping(root.document, root.start, root.start)
+
+    def apis(self) -> dict[str, Api]:
+        draft = Draft(self.problems, None)
+        events = HttpEvents(
+            assembly=draft.assembly,
+            templates=self.templates,
+            problems=self.problems,
+            service=self.service_name(),
+            stage=self.variables.stage,
+            region=self.variables.region,
+            provider=self.provider,
+        )
+        functions = dict(self.functions())
+        for name, function in functions.items():
+            events.function(name, function)
+        events.finish()
+        self.settings(draft)
+        stage = self.variables.stage
+        draft.assembly.stages[stage] = Stage(stage)
+        template = self.template(draft, functions, events)
+        return template.apis()
+
+    def service_name(self) -> str:
+        node = self.variables.section("service")
+        if isinstance(node, Mapping):
+            node = node.get("name")
+        return node.text if isinstance(node, Scalar) else "service"
+
+    def functions(self) -> Iterator[tuple[str, Mapping]]:
+        """Every function; the section may be a list of mappings."""
+        for section in _each(self.variables.section("functions")):
+            if not isinstance(section, Mapping):
+                if not (isinstance(section, Scalar) and (section.value is None or section.is_made)):
+                    wrong_kind(section, "functions", "a mapping", self.problems)
+                continue
+            for name, function in section.items():
+                if isinstance(function, Mapping):
+                    yield name, function
+                elif not isinstance(function, Scalar) or not function.is_made:
+                    wrong_kind(function, name, "a mapping", self.problems)
+
+    def settings(self, draft: Draft) -> None:
+        gateway = self.provider.get("apiGateway")
+        spelled = (
+            gateway if isinstance(gateway, Mapping) else Mapping(self.root.document, self.root.start, self.root.start)
+        )
+        draft.settings.update(api_settings(Fields(spelled, API_GATEWAY, self.problems)))
+        name = self.provider.get("apiName")
+        # The framework's own naming, but where shouldStartNameWithService turns it round.
+        first = spelled.get("shouldStartNameWithService")
+        service, stage = self.service_name(), self.variables.stage
+        default = f"{service}-{stage}" if isinstance(first, Scalar) and first.value is True else f"{stage}-{service}"
+        draft.settings["name"] = name.text if isinstance(name, Scalar) else default
+        kind = self.provider.get("endpointType")
+        if isinstance(kind, Scalar) and kind.text.upper() in {"EDGE", "REGIONAL", "PRIVATE"}:
+            draft.settings["endpoint_type"] = kind.text.upper()
+        for each in ("apiGatewayServiceProxies",):
+            custom = self.root.get("custom")
+            if isinstance(custom, Mapping) and each in custom:
+                self.problems.warning(custom.key(each), f"{each} are a plugin's; they are not read", code="CFG027")
+
+    def template(self, draft: Draft, functions: Dict[str, Mapping], events: HttpEvents) -> Template:
+        """The raw resources as a template that knows the framework's own resources by their logical ids."""
+        raw: dict[str, Node] = {}
+        keys: dict[str, int | Scalar] = {}
+        sections: dict[str, Node] = {}
+        for part in _each(self.variables.section("resources")):
+            for name, node in part.items() if isinstance(part, Mapping) else ():
+                if name == "Resources" and isinstance(node, Mapping):
+                    raw.update(node.entries)
+                    keys.update(node.keys)
+                elif isinstance(node, Mapping):
+                    sections[name] = node
+        document, at = self.root.document, self.root.start
+
+        def made(entries: dict[str, Node]) -> Mapping:
+            return Mapping(document, at, at, entries, dict.fromkeys(entries, at))
+
+        def text(value: str) -> Scalar:
+            return Scalar(document, at, at, value, "made", self.root.key("provider").origin)
+
+        for name in functions:
+            logical_id = f"{name[:1].upper()}{name[1:].replace('-', 'Dash').replace('_', 'Underscore')}LambdaFunction"
+            properties = made({"FunctionName": text(events.function_name(name))})
+            raw.setdefault(logical_id, made({"Type": text("AWS::Lambda::Function"), "Properties": properties}))
+        own = made({"Type": text("AWS::ApiGateway::RestApi")})
+        raw[REST_API] = own
+        for path in draft.assembly.methods:
+            logical_id = resource_id(path)
+            draft.paths[logical_id] = path
+            raw.setdefault(logical_id, made({"Type": text("AWS::ApiGateway::Resource")}))
+        sections["Resources"] = Mapping(document, at, self.root.end, raw, {**dict.fromkeys(raw, at), **keys})
+        root = Mapping(document, at, self.root.end, sections, dict.fromkeys(sections, at))
+        given = {"AWS::Region": self.variables.region, **self.variables.options}
+        template = Template(root, self.templates, self.files, self.problems, MappingProxyType(given))
+        template.drafts[REST_API] = draft
+        return template
+
+
+def resource_id(path: str) -> str:
+    """The logical id that the framework gives the resource of a path."""
+    parts = []
+    for part in path.strip("/").split("/"):
+        name = part.replace("-", "Dash").replace("_", "Underscore")
+        inner = name.strip("{}").removesuffix("+")
+        parts.append(inner[:1].upper() + inner[1:] + ("Var" if name.startswith("{") else ""))
+    return "ApiGatewayResource" + "".join(parts)
+
+
+def _each(node: Node | None) -> Iterator[Node]:
+    if isinstance(node, Sequence):
+        yield from node
+    elif node is not None:
+        yield node

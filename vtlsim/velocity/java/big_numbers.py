@@ -1,0 +1,654 @@
+"""java.math.BigInteger and BigDecimal: their methods as of JDK 17.
+
+What may live here: functions of ints that are BigIntegers and of Decimals that are BigDecimals, and the two tables of
+them. A result of more digits than :data:`vtlsim.values.numbers.DIGITS` is Java's own exception for an overflow, and is
+refused before it is computed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from vtlsim.values import text as texts
+from vtlsim.values.collections import JavaArray
+from vtlsim.values.numbers import (
+    DIGITS,
+    INTEGER_MAX,
+    INTEGER_MIN,
+    LONG_MAX,
+    LONG_MIN,
+    Float,
+    big_integer,
+    integer,
+    integer_text,
+    is_decimal,
+    long,
+    overflow,
+    scaled,
+    unscaled,
+)
+from vtlsim.values.order import java_equals, java_hash
+from vtlsim.velocity.java.integers import byte, digits, short
+from vtlsim.velocity.java.problems import arithmetic, check_length, class_cast, illegal_argument, null_pointer, number_format
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from decimal import Decimal
+
+    from vtlsim.velocity.java.introspection import Table
+
+_BITS: Final = DIGITS * 10 // 3
+_WORK: Final = 20_000
+"""Digits of numbers whose product, quotient or root takes more time than a template should have: Python's own
+operations on them are quadratic."""
+
+
+def _given(value: Any) -> Any:
+    if value is None:
+        raise null_pointer()
+    return value
+
+
+def _bounded(bits: int) -> None:
+    """Refuse a result of so many bits before it is computed."""
+    if bits > _BITS:
+        raise overflow()
+
+
+# -- BigInteger -------------------------------------------------------------------------------------------------------
+
+
+def _pow(value: int, exponent: int) -> int:
+    if exponent < 0:
+        raise arithmetic("Negative exponent")
+    if abs(value) > 1:
+        _bounded(value.bit_length() * exponent - exponent + 1)
+    return big_integer(int(value) ** exponent)
+
+
+def _multiply(value: int, other: int | None) -> int:
+    _bounded(value.bit_length() + _given(other).bit_length() - 1)
+    return big_integer(int(value) * int(_given(other)))
+
+
+def _shift_left(value: int, distance: int) -> int:
+    if distance <= 0 or value == 0:
+        return big_integer(int(value) >> -distance)
+    _bounded(value.bit_length() + distance)
+    return big_integer(int(value) << distance)
+
+
+def _shift_right(value: int, distance: int) -> int:
+    return _shift_left(value, -distance)
+
+
+def _quotient(value: int, other: int | None) -> tuple[int, int]:
+    divisor = int(_given(other))
+    if divisor == 0:
+        raise arithmetic("BigInteger divide by zero")
+    quotient, rest = divmod(abs(value), abs(divisor))
+    return (-quotient if (value < 0) != (divisor < 0) else quotient), (-rest if value < 0 else rest)
+
+
+def _mod(value: int, modulus: int | None) -> int:
+    if _given(modulus) <= 0:
+        raise arithmetic("BigInteger: modulus not positive")
+    return big_integer(int(value) % int(_given(modulus)))
+
+
+def _mod_pow(value: int, exponent: int | None, modulus: int | None) -> int:
+    if _given(modulus) <= 0:
+        raise arithmetic("BigInteger: modulus not positive")
+    power, base = int(_given(exponent)), int(_given(modulus))
+    if power.bit_length() * base.bit_length() ** 2 > 1 << 36:
+        raise overflow()
+    try:
+        return big_integer(pow(int(value), power, base))
+    except ValueError:
+        raise arithmetic("BigInteger not invertible.") from None
+
+
+def _mod_inverse(value: int, modulus: int | None) -> int:
+    if _given(modulus) <= 0:
+        raise arithmetic("BigInteger: modulus not positive")
+    if modulus == 1:
+        return big_integer(0)
+    try:
+        return big_integer(pow(int(value), -1, int(_given(modulus))))
+    except ValueError:
+        raise arithmetic("BigInteger not invertible.") from None
+
+
+def _sqrt(value: int) -> int:
+    from math import isqrt
+
+    if value < 0:
+        raise arithmetic("Negative BigInteger")
+    return big_integer(isqrt(value))
+
+
+def _gcd(value: int, other: int | None) -> int:
+    from math import gcd
+
+    return big_integer(gcd(value, _given(other)))
+
+
+def _bit(number: int) -> int:
+    if number < 0:
+        raise arithmetic("Negative bit address")
+    _bounded(number)
+    return 1 << number
+
+
+def _test_bit(value: int, number: int) -> bool:
+    if number < 0:
+        raise arithmetic("Negative bit address")
+    return bool(int(value) >> number & 1)
+
+
+def _bit_length(value: int) -> int:
+    """``bitLength()``: of a negative number that of the number below its size"""
+    return (value if value >= 0 else ~value).bit_length()
+
+
+def _exact(value: int, low: int, high: int, name: str, make: Callable[[int], int]) -> int:
+    if not low <= value <= high:
+        raise arithmetic(f"BigInteger out of {name} range")
+    return make(int(value))
+
+
+def _to_bytes(value: int) -> JavaArray:
+    size = _bit_length(value) // 8 + 1
+    return JavaArray([byte(number) for number in int(value).to_bytes(size, "big", signed=True)], "byte")
+
+
+def _compare_integers(value: int, other: object) -> int:
+    if other is None:
+        raise null_pointer()
+    name = texts.class_name(other)
+    if name != "java.math.BigInteger":
+        raise class_cast(name, "java.math.BigInteger")
+    return (value > other) - (value < other)  # type: ignore[operator]
+
+
+def _in_radix(value: int, radix: int) -> str:
+    if radix == 10 or not 2 <= radix <= 36:
+        return integer_text(value)
+    if radix in {2, 8, 16}:
+        return format(int(value), {2: "b", 8: "o", 16: "x"}[radix])
+    if value.bit_length() > _WORK:
+        raise overflow()
+    return digits(value, radix)
+
+
+_SMALL_PRIMES: Final = (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41)
+
+
+def _is_prime(value: int, certainty: int = 1) -> bool:
+    """``isProbablePrime(certainty)``: a certainty of nothing is always met"""
+    if certainty <= 0:
+        return True
+    size = abs(int(value))
+    if size < 2:
+        return False
+    for prime in _SMALL_PRIMES:
+        if size % prime == 0:
+            return size == prime
+    if size.bit_length() > 4_096:
+        raise overflow()
+    odd, twos = size - 1, 0
+    while odd % 2 == 0:
+        odd, twos = odd // 2, twos + 1
+    return all(_witness(base, odd, twos, size) for base in _SMALL_PRIMES)
+
+
+def _witness(base: int, odd: int, twos: int, size: int) -> bool:
+    power = pow(base, odd, size)
+    if power in {1, size - 1}:
+        return True
+    for _ in range(twos - 1):
+        power = power * power % size
+        if power == size - 1:
+            return True
+    return False
+
+
+def _next_prime(value: int) -> int:
+    if value < 0:
+        raise arithmetic(f"start < 0: {integer_text(value)}")
+    if value.bit_length() > 1_024:
+        raise overflow()
+    candidate = int(value) + 1
+    while not _is_prime(candidate):
+        candidate += 1
+    return big_integer(candidate)
+
+
+def _no_random(length: int, _random: object) -> int:
+    """``probablePrime(bitLength, Random)``: no template can get a Random, null alone"""
+    if length < 2:
+        raise arithmetic("bitLength < 2")
+    raise null_pointer()
+
+
+def _square_root_and_rest(value: int) -> JavaArray:
+    root = int(_sqrt(value))
+    return JavaArray([big_integer(root), big_integer(int(value) - root * root)], "java.math.BigInteger")
+
+
+def _float_of(value: int) -> Float:
+    return Float(_double_of(value) if abs(value) >= 1 << 1024 else int(value))
+
+
+def _double_of(value: int) -> float:
+    try:
+        return float(int(value))
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
+
+
+BIG_INTEGER: Final[Table] = {
+    "add(BigInteger)": lambda value, other: big_integer(int(value) + int(_given(other))),
+    "bitCount()": lambda value: (value if value >= 0 else ~value).bit_count(),
+    "equals(Object)": java_equals,
+    "toString()": integer_text,
+    "toString(int)": _in_radix,
+    "hashCode()": java_hash,
+    "abs()": lambda value: big_integer(abs(int(value))),
+    "sqrt()": _sqrt,
+    "pow(int)": _pow,
+    "min(BigInteger)": lambda value, other: big_integer(min(int(value), int(_given(other)))),
+    "max(BigInteger)": lambda value, other: big_integer(max(int(value), int(_given(other)))),
+    "signum()": lambda value: (value > 0) - (value < 0),
+    "compareTo(Object)": _compare_integers,
+    "compareTo(BigInteger)": _compare_integers,
+    "intValue()": integer,
+    "longValue()": long,
+    "floatValue()": _float_of,
+    "doubleValue()": _double_of,
+    "static valueOf(long)": big_integer,
+    "toByteArray()": _to_bytes,
+    "mod(BigInteger)": _mod,
+    "setBit(int)": lambda value, number: big_integer(int(value) | _bit(number)),
+    "shiftLeft(int)": _shift_left,
+    "multiply(BigInteger)": _multiply,
+    "or(BigInteger)": lambda value, other: big_integer(int(value) | int(_given(other))),
+    "negate()": lambda value: big_integer(-int(value)),
+    "subtract(BigInteger)": lambda value, other: big_integer(int(value) - int(_given(other))),
+    "divide(BigInteger)": lambda value, other: big_integer(_quotient(value, other)[0]),
+    "divideAndRemainder(BigInteger)": lambda value, other: JavaArray(
+        map(big_integer, _quotient(value, other)), "java.math.BigInteger"
+    ),
+    "longValueExact()": lambda value: _exact(value, LONG_MIN, LONG_MAX, "long", long),
+    "bitLength()": _bit_length,
+    "testBit(int)": _test_bit,
+    "remainder(BigInteger)": lambda value, other: big_integer(_quotient(value, other)[1]),
+    "intValueExact()": lambda value: _exact(value, INTEGER_MIN, INTEGER_MAX, "int", integer),
+    "shortValueExact()": lambda value: _exact(value, -0x8000, 0x7FFF, "short", short),
+    "byteValueExact()": lambda value: _exact(value, -128, 127, "byte", byte),
+    "shiftRight(int)": _shift_right,
+    "getLowestSetBit()": lambda value: (int(value) & -int(value)).bit_length() - 1,
+    "modPow(BigInteger,BigInteger)": _mod_pow,
+    "modInverse(BigInteger)": _mod_inverse,
+    "static probablePrime(int,Random)": _no_random,
+    "nextProbablePrime()": _next_prime,
+    "sqrtAndRemainder()": _square_root_and_rest,
+    "gcd(BigInteger)": _gcd,
+    "and(BigInteger)": lambda value, other: big_integer(int(value) & int(_given(other))),
+    "xor(BigInteger)": lambda value, other: big_integer(int(value) ^ int(_given(other))),
+    "not()": lambda value: big_integer(~int(value)),
+    "andNot(BigInteger)": lambda value, other: big_integer(int(value) & ~int(_given(other))),
+    "clearBit(int)": lambda value, number: big_integer(int(value) & ~_bit(number)),
+    "flipBit(int)": lambda value, number: big_integer(int(value) ^ _bit(number)),
+    "isProbablePrime(int)": _is_prime,
+    "byteValue()": byte,
+    "shortValue()": short,
+}
+
+# -- BigDecimal -------------------------------------------------------------------------------------------------------
+# A BigDecimal is a number and a scale: number / 10^scale. That is what these functions work with.
+
+
+def _power(exponent: int) -> int:
+    if exponent > DIGITS:
+        raise overflow()
+    return int(10**exponent)
+
+
+def _size(number: int) -> int:
+    """``precision()``: the number of digits, 1 for zero"""
+    if -1_000_000_000 < number < 1_000_000_000:
+        return len(str(abs(number)))
+    estimate = number.bit_length() * 30103 // 100000
+    return estimate + 1 if abs(number) >= _power(estimate) else estimate
+
+
+def _scale(scale: int) -> int:
+    """A scale, which must be an int. Raises JavaException."""
+    if scale > INTEGER_MAX:
+        raise arithmetic("Underflow")
+    if scale < INTEGER_MIN:
+        raise arithmetic("Overflow")
+    return scale
+
+
+def _aligned(one: Decimal, other: Decimal | None) -> tuple[int, int, int]:
+    """Two numbers at the larger of their scales, and that scale."""
+    first, one_scale = unscaled(one)
+    second, other_scale = unscaled(_given(other))
+    scale = max(one_scale, other_scale)
+    return first * _power(scale - one_scale), second * _power(scale - other_scale), scale
+
+
+def _add(one: Decimal, other: Decimal | None) -> Decimal:
+    first, second, scale = _aligned(one, other)
+    return scaled(first + second, scale)
+
+
+def _subtract(one: Decimal, other: Decimal | None) -> Decimal:
+    first, second, scale = _aligned(one, other)
+    return scaled(first - second, scale)
+
+
+def _times(one: Decimal, other: Decimal | None) -> Decimal:
+    first, one_scale = unscaled(one)
+    second, other_scale = unscaled(_given(other))
+    _bounded(first.bit_length() + second.bit_length() - 1)
+    return scaled(first * second, _scale(one_scale + other_scale))
+
+
+_UP, _DOWN, _CEILING, _FLOOR, _HALF_UP, _HALF_DOWN, _HALF_EVEN, _UNNECESSARY = range(8)
+"""BigDecimal's rounding modes as ints."""
+
+
+def _divided(number: int, divisor: int, mode: int) -> int:
+    """The quotient, rounded."""
+    quotient, rest = divmod(abs(number), abs(divisor))
+    negative = (number < 0) != (divisor < 0)
+    if rest:
+        if mode == _UNNECESSARY:
+            raise arithmetic("Rounding necessary")
+        twice = 2 * rest - abs(divisor)
+        up = {
+            _UP: True,
+            _DOWN: False,
+            _CEILING: not negative,
+            _FLOOR: negative,
+            _HALF_UP: twice >= 0,
+            _HALF_DOWN: twice > 0,
+            _HALF_EVEN: twice > 0 or (twice == 0 and quotient % 2 == 1),
+        }[mode]
+        quotient += up
+    return -quotient if negative else quotient
+
+
+def _mode(mode: int) -> int:
+    if not 0 <= mode <= 7:
+        raise illegal_argument("Invalid rounding mode")
+    return mode
+
+
+def _set_scale(value: Decimal, wanted: int, mode: int = _UNNECESSARY) -> Decimal:
+    number, scale = unscaled(value)
+    _mode(mode)
+    if wanted >= scale:
+        if number:
+            _bounded((wanted - scale) * 3)
+            number *= _power(wanted - scale)
+        return scaled(number, wanted)
+    if scale - wanted > DIGITS + _size(number):
+        # no digit is left: what remains is the sign and whether there was anything
+        return scaled(_divided((number > 0) - (number < 0), 1000, mode), wanted)
+    return scaled(_divided(number, _power(scale - wanted), mode), wanted)
+
+
+def _divide(one: Decimal, other: Decimal | None, scale: int, mode: int) -> Decimal:
+    first, one_scale = unscaled(one)
+    second, other_scale = unscaled(_given(other))
+    _mode(mode)
+    if second == 0:
+        raise arithmetic("Division undefined" if first == 0 and False else "/ by zero" if _small(first, second) else "BigInteger divide by zero")
+    shift = scale - one_scale + other_scale
+    if shift >= 0:
+        return scaled(_divided(first * _power(shift), second, mode), scale)
+    return scaled(_divided(first, second * _power(-shift), mode), scale)
+
+
+def _small(*numbers: int) -> bool:
+    return all(LONG_MIN < number <= LONG_MAX for number in numbers)
+
+
+def _divide_to_scale(one: Decimal, other: Decimal | None, mode: int) -> Decimal:
+    return _divide(one, other, unscaled(one)[1], mode)
+
+
+def _divide_exactly(one: Decimal, other: Decimal | None) -> Decimal:
+    """``divide(BigDecimal)``: the exact quotient, of the preferred scale if that holds it"""
+    first, one_scale = unscaled(one)
+    second, other_scale = unscaled(_given(other))
+    if second == 0:
+        raise arithmetic("Division undefined" if first == 0 else "Division by zero")
+    preferred = max(min(one_scale - other_scale, INTEGER_MAX), INTEGER_MIN)
+    if first == 0:
+        return scaled(0, preferred)
+    from math import gcd
+
+    common = gcd(first, second)
+    top, bottom = first // common, abs(second // common)
+    if second < 0:
+        top = -top
+    twos = (bottom & -bottom).bit_length() - 1
+    rest, fives = bottom >> twos, 0
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    # Java gives up when the quotient has more digits than a terminating one can have
+    if rest != 1:
+        raise arithmetic("Non-terminating decimal expansion; no exact representable decimal result.")
+    places = max(twos, fives)
+    number, scale = top * _power(places) // bottom, places + one_scale - other_scale
+    return _stripped(number, scale, preferred)
+
+
+def _stripped(number: int, scale: int, preferred: int) -> Decimal:
+    """Without zeros at the end down to a preferred scale; with zeros up to it."""
+    if scale < preferred:
+        return scaled(number * _power(preferred - scale), preferred)
+    while scale > preferred and number % 10 == 0:
+        number, scale = number // 10, scale - 1
+    return scaled(number, scale)
+
+
+def _integral_quotient(one: Decimal, other: Decimal | None) -> Decimal:
+    """``divideToIntegralValue``"""
+    first, one_scale = unscaled(one)
+    second, other_scale = unscaled(_given(other))
+    preferred = max(min(one_scale - other_scale, INTEGER_MAX), INTEGER_MIN)
+    if second == 0:
+        raise arithmetic("Division undefined" if first == 0 else "Division by zero")
+    if first == 0:
+        return scaled(0, preferred)
+    shift = other_scale - one_scale
+    number = _divided(first * _power(max(shift, 0)), second * _power(max(-shift, 0)), _DOWN)
+    if number == 0:
+        return scaled(0, preferred)
+    if preferred >= 0:
+        return scaled(number * _power(preferred), preferred)
+    return _stripped(number, 0, preferred)
+
+
+def _remainder(one: Decimal, other: Decimal | None) -> Decimal:
+    return _subtract(one, _times(_integral_quotient(one, other), other))
+
+
+def _quotient_and_rest(one: Decimal, other: Decimal | None) -> JavaArray:
+    quotient = _integral_quotient(one, other)
+    return JavaArray([quotient, _subtract(one, _times(quotient, other))], "java.math.BigDecimal")
+
+
+def _decimal_pow(value: Decimal, exponent: int) -> Decimal:
+    if not 0 <= exponent <= 999_999_999:
+        raise arithmetic("Invalid operation")
+    number, scale = unscaled(value)
+    if abs(number) > 1:
+        _bounded(number.bit_length() * exponent - exponent + 1)
+    return scaled(number**exponent, _scale(scale * exponent))
+
+
+def _compare_decimals(one: Decimal, other: object) -> int:
+    if other is None:
+        raise null_pointer()
+    if not is_decimal(other):
+        raise class_cast(texts.class_name(other), "java.math.BigDecimal")
+    return (one > other) - (one < other)  # type: ignore[operator]
+
+
+def _whole(value: Decimal) -> int:
+    """The integer part. Raises JavaException for one of too many digits."""
+    number, scale = unscaled(value)
+    if scale <= 0:
+        return number * _power(-scale) if number else 0
+    return _divided(number, _power(min(scale, _size(number) + 1)), _DOWN)
+
+
+def _whole_bits(value: Decimal, bits: int) -> int:
+    """The low bits of the integer part, which may be too long to be written down."""
+    number, scale = unscaled(value)
+    if scale <= -bits:
+        return 0  # so many factors of two
+    return _whole(value)
+
+
+def _exact_whole(value: Decimal) -> int:
+    number, scale = unscaled(value)
+    if scale <= 0 or number == 0:
+        return _whole(value)
+    quotient, rest = divmod(abs(number), _power(min(scale, _size(number) + 1)))
+    if rest:
+        raise arithmetic("Rounding necessary")
+    return -quotient if number < 0 else quotient
+
+
+def _exact_integer(value: Decimal, low: int, high: int, make: Callable[[int], int]) -> int:
+    whole = _exact_whole(value)
+    if not low <= whole <= high:
+        raise arithmetic("Overflow")
+    return make(whole)
+
+
+def _plain_text(value: Decimal) -> str:
+    number, scale = unscaled(value)
+    shown = integer_text(abs(number))
+    sign = "-" if number < 0 else ""
+    check_length(abs(scale) + len(shown))
+    if scale <= 0:
+        return sign + shown + ("0" * -scale if number else "")
+    shown = shown.rjust(scale + 1, "0")
+    return f"{sign}{shown[:-scale]}.{shown[-scale:]}"
+
+
+def _engineering_text(value: Decimal) -> str:
+    return (value or value.copy_abs()).to_eng_string()
+
+
+def _strip_zeros(value: Decimal) -> Decimal:
+    number, scale = unscaled(value)
+    if number == 0:
+        return scaled(0, 0)
+    shown = integer_text(number)
+    zeros = len(shown) - len(shown.rstrip("0"))
+    return scaled(number // _power(zeros), _scale(scale - zeros))
+
+
+def _move_point(value: Decimal, places: int) -> Decimal:
+    """``movePointLeft(places)``; to the right when they are negative"""
+    if places == 0:
+        return value
+    number, scale = unscaled(value)
+    moved = scaled(number, _scale(scale + places))
+    return _set_scale(moved, 0) if scale + places < 0 else moved
+
+
+def _no_context(_value: object, *_arguments: object) -> NoReturn:
+    """A method that takes a MathContext or a RoundingMode: no template can get one, null alone"""
+    raise null_pointer()
+
+
+def _value_of_double(value: float) -> Decimal:
+    from decimal import Decimal
+
+    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN is what differs from itself
+        raise number_format(f"Character {texts.text(value)[0]} is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark.")
+    shown = Decimal(texts.text(value))
+    return shown or shown.copy_abs()
+
+
+def _nearest(value: Decimal) -> float:
+    return float(value)
+
+
+BIG_DECIMAL: Final[Table] = {
+    "add(BigDecimal)": _add,
+    "add(BigDecimal,MathContext)": _no_context,
+    "equals(Object)": java_equals,
+    "toString()": texts.text,
+    "hashCode()": java_hash,
+    "abs(MathContext)": _no_context,
+    "abs()": lambda value: value.copy_abs(),
+    "sqrt(MathContext)": _no_context,
+    "pow(int,MathContext)": _no_context,
+    "pow(int)": _decimal_pow,
+    "min(BigDecimal)": lambda value, other: value if value <= _given(other) else other,
+    "max(BigDecimal)": lambda value, other: value if value >= _given(other) else other,
+    "signum()": lambda value: (value > 0) - (value < 0),
+    "compareTo(Object)": _compare_decimals,
+    "compareTo(BigDecimal)": _compare_decimals,
+    "intValue()": lambda value: integer(_whole_bits(value, 32)),
+    "longValue()": lambda value: long(_whole_bits(value, 64)),
+    "floatValue()": lambda value: Float(str(value)),
+    "doubleValue()": _nearest,
+    "static valueOf(double)": _value_of_double,
+    "static valueOf(long,int)": scaled,
+    "static valueOf(long)": lambda number: scaled(number, 0),
+    "scale()": lambda value: unscaled(value)[1],
+    "multiply(BigDecimal)": _times,
+    "multiply(BigDecimal,MathContext)": _no_context,
+    "round(MathContext)": _no_context,
+    "ulp()": lambda value: scaled(1, unscaled(value)[1]),
+    "precision()": lambda value: _size(unscaled(value)[0]),
+    "setScale(int)": _set_scale,
+    "setScale(int,int)": _set_scale,
+    "setScale(int,RoundingMode)": _no_context,
+    "negate(MathContext)": _no_context,
+    "negate()": lambda value: scaled(-unscaled(value)[0], unscaled(value)[1]),
+    "subtract(BigDecimal)": _subtract,
+    "subtract(BigDecimal,MathContext)": _no_context,
+    "divide(BigDecimal,RoundingMode)": _no_context,
+    "divide(BigDecimal)": _divide_exactly,
+    "divide(BigDecimal,MathContext)": _no_context,
+    "divide(BigDecimal,int)": _divide_to_scale,
+    "divide(BigDecimal,int,int)": _divide,
+    "divide(BigDecimal,int,RoundingMode)": _no_context,
+    "divideToIntegralValue(BigDecimal)": _integral_quotient,
+    "divideToIntegralValue(BigDecimal,MathContext)": _no_context,
+    "divideAndRemainder(BigDecimal)": _quotient_and_rest,
+    "divideAndRemainder(BigDecimal,MathContext)": _no_context,
+    "stripTrailingZeros()": _strip_zeros,
+    "scaleByPowerOfTen(int)": lambda value, power: scaled(unscaled(value)[0], _scale(unscaled(value)[1] - power)),
+    "unscaledValue()": lambda value: big_integer(unscaled(value)[0]),
+    "plus()": lambda value: value,
+    "plus(MathContext)": _no_context,
+    "toBigInteger()": lambda value: big_integer(_whole(value)),
+    "longValueExact()": lambda value: _exact_integer(value, LONG_MIN, LONG_MAX, long),
+    "remainder(BigDecimal)": _remainder,
+    "remainder(BigDecimal,MathContext)": _no_context,
+    "movePointLeft(int)": _move_point,
+    "movePointRight(int)": lambda value, places: _move_point(value, -places),
+    "toEngineeringString()": _engineering_text,
+    "toPlainString()": _plain_text,
+    "toBigIntegerExact()": lambda value: big_integer(_exact_whole(value)),
+    "intValueExact()": lambda value: _exact_integer(value, INTEGER_MIN, INTEGER_MAX, integer),
+    "shortValueExact()": lambda value: _exact_integer(value, -0x8000, 0x7FFF, short),
+    "byteValueExact()": lambda value: _exact_integer(value, -128, 127, byte),
+    "byteValue()": lambda value: byte(_whole_bits(value, 32)),
+    "shortValue()": lambda value: short(_whole_bits(value, 32)),
+}

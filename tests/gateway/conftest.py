@@ -135,9 +135,7 @@ def method_of(given: Mapping[str, Any]) -> Method:
         {key: value if isinstance(value, str) else f"model-{key}" for key, value in models.items()},
         Validator(validator.get("validateRequestBody", False), validator.get("validateRequestParameters", False)),
         declared.get("apiKeyRequired", False),
-        responses=tuple(DeclaredResponse(each) for each in given["methodResponses"])
-        if given.get("declared")
-        else None,
+        responses=tuple(DeclaredResponse(each) for each in given["methodResponses"]) if given.get("declared") else None,
     )
 
 

@@ -30,7 +30,15 @@ FORBIDDEN = {
     "HTTP": ["Content-Length", "Transfer-Encoding"],
     "HTTP_PROXY": ["Content-Length", "Transfer-Encoding"],
     "AWS": ["Content-Length", "Transfer-Encoding", "Authorization", "Connection", "Expect", "Proxy-Authenticate", "TE"],
-    "AWS_PROXY": ["Content-Length", "Transfer-Encoding", "Authorization", "Connection", "Expect", "Proxy-Authenticate", "TE"],
+    "AWS_PROXY": [
+        "Content-Length",
+        "Transfer-Encoding",
+        "Authorization",
+        "Connection",
+        "Expect",
+        "Proxy-Authenticate",
+        "TE",
+    ],
 }
 # A mapping of these is allowed and does not arrive. R for HTTP types, E for Referer (GW028)
 NOT_DELIVERED = {

@@ -49,7 +49,14 @@ SPELLING = {
     "GET without a body": "R s3-get-to-put-with-template",
 }
 CELLS = [
-    pytest.param(behavior, templates, request, outcome, f"{source} | {SPELLING[request]}", id=f"{behavior}, {templates}, {request}")
+    pytest.param(
+        behavior,
+        templates,
+        request,
+        outcome,
+        f"{source} | {SPELLING[request]}",
+        id=f"{behavior}, {templates}, {request}",
+    )
     for behavior, templates, outcome, source in TABLE
     for request in REQUESTS
 ]

@@ -127,9 +127,7 @@ def test_target_of(service: str, action: str, target: str | None) -> None:
         ),
     ],
 )
-def test_request(
-    integration: Any, method: str, uri: str, headers: dict[str, str], body: str, exchange: Any
-) -> None:
+def test_request(integration: Any, method: str, uri: str, headers: dict[str, str], body: str, exchange: Any) -> None:
     sent = exchange({"integration": integration, "request": {"method": "GET"}}).sent
     assert (sent.method, sent.uri, sent.body) == (method, uri, body)
     for name, value in headers.items():

@@ -253,11 +253,14 @@ def _compare(name: str, given: Any, expect: Any, outcome: Any) -> None:  # noqa:
                 found = outcome.finding(f.ParametersMapped, "response")
                 assert {each.target.name: ",".join(each.values) for each in found.mapped if each.values} == want
             case "path":
-                assert {each: ",".join(values) for each, values in outcome.finding(f.OverridesApplied).parameters.path} == want
+                assert {
+                    each: ",".join(values) for each, values in outcome.finding(f.OverridesApplied).parameters.path
+                } == want
             case "querystring":
                 found = outcome.finding(f.OverridesApplied)
                 assert {
-                    each: values[0] if len(values) == 1 else list(values) for each, values in found.parameters.querystring
+                    each: values[0] if len(values) == 1 else list(values)
+                    for each, values in found.parameters.querystring
                 } == want
             case "integration_header_values":
                 ((each, values),) = want.items()
@@ -316,7 +319,14 @@ def _compare_headers(want: Any, headers: Any, exact: bool = False) -> None:
     names = set()
     for each, value in want.items():
         names.add(each.lower())
-        if each.lower() in ("content-length", "host", "accept-encoding", "via", "connection", "date") or each.startswith(OURS):
+        if each.lower() in (
+            "content-length",
+            "host",
+            "accept-encoding",
+            "via",
+            "connection",
+            "date",
+        ) or each.startswith(OURS):
             continue  # the sender's, or the recording client's
         got = headers.folded(each)
         assert got, f"{each} is missing"
@@ -382,7 +392,9 @@ def _test_invoke(given: Any, expect: Any, build: Any) -> None:
     api = build.api(given)
     call = given["call"]
     path = call.get("pathWithQueryString", api.resources[0].path)
-    request = build.request({**call, "method": call["httpMethod"], "path": path.partition("?")[0], "query": path.partition("?")[2]})
+    request = build.request(
+        {**call, "method": call["httpMethod"], "path": path.partition("?")[0], "query": path.partition("?")[2]}
+    )
     around = build.surroundings(given)
     outcome = transform_request(request, api, around, resource=api.resources[0])
     if isinstance(outcome, TurnedBack):
@@ -398,7 +410,9 @@ def _test_invoke(given: Any, expect: Any, build: Any) -> None:
 
         answer = answer_mock(sent)
     else:
-        answer = BackendResponse(200, Headers.of({"Content-Type": "application/json"}), json.dumps(expect["body_json"]).encode())
+        answer = BackendResponse(
+            200, Headers.of({"Content-Type": "application/json"}), json.dumps(expect["body_json"]).encode()
+        )
         headers = next(each for each in expect["log_lines"] if "Endpoint request headers" in each)
         names = re.findall(r"[{ ]([A-Za-z-]+)=", headers.partition(" : ")[2])
         ours = [name for name, _ in sent.headers]

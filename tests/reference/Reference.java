@@ -254,6 +254,7 @@ public final class Reference {
   private static List<Object> trees(List<Node> nodes) {
     List<Object> found = new ArrayList<>();
     for (Node node : nodes) {
+      if (node instanceof ASTDirective) found.addAll(kept((ASTDirective) node));
       Object tree = tree(node);
       if (tree != null) found.add(tree);
     }
@@ -400,6 +401,36 @@ public final class Reference {
       default:
         throw new IllegalStateException("no tree for " + made.getClass());
     }
+  }
+
+  /** The macros defined in those parts of a directive that are never rendered: they are defined all the same. */
+  private static List<Object> kept(ASTDirective node) {
+    List<Object> found = new ArrayList<>();
+    List<Node> parts = children(node);
+    String name = node.getDirectiveName();
+    if (!node.getRuntimeServices().getBoolean("velocimacro.permissions.allow.inline", true)) return found;
+    for (int at = 0; at < parts.size(); at++) {
+      boolean body = at == parts.size() - 1;
+      boolean rendered;
+      if (name.equals("foreach")) rendered = at == (body ? 3 : 2);
+      else if (name.equals("define") || name.equals("macro")) rendered = body;
+      else rendered = !name.equals("literal");
+      if (!rendered) found.addAll(definitions(parts.get(at)));
+    }
+    return found;
+  }
+
+  private static List<Object> definitions(Node node) {
+    List<Object> found = new ArrayList<>();
+    if (node instanceof ASTDirective && ((ASTDirective) node).getDirectiveName().equals("macro")) {
+      found.addAll(trees(Arrays.asList(node)));
+      return found;
+    }
+    if (node instanceof ASTStringLiteral && field(node, "nodeTree") != null) {
+      return definitions((Node) field(node, "nodeTree"));
+    }
+    for (Node child : children(node)) found.addAll(definitions(child));
+    return found;
   }
 
   /** What an argument of #foreach prints when Velocity takes it for the body. */

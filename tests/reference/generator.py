@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 VARIABLES: Final[dict[str, Any]] = {
     "s": "text",
     "e": "",
-    "q": 'a"b\'c\\d/e',
+    "q": "a\"b'c\\d/e",
     "w": "žluť 日本 \U0001f600",
     "i": 7,
     "z": 0,
@@ -51,18 +51,160 @@ _METHODS: Final = (
     *("getOrDefault({s}, {p})", "lastIndexOf({s})", "toLowerCase()", "endsWith({s})", "a({p}).b({p})", "set({i}, {p})"),
 )
 _TEXTS: Final = (
-    *("text", " ", "\n", "\r\n", "\t", "  \n", "a b", '"k": ', '{"a": ', "}", "[", "]", ", ", "(x)", ".", ":", "<b>", "'"),
-    *("1", "2.5", "-", "true", "é", "日", "\U0001f600", "\\n", "!", "*", "@", "50%", "/", "\r", "x=1;", "a.b", "{}", '""'),
+    *(
+        "text",
+        " ",
+        "\n",
+        "\r\n",
+        "\t",
+        "  \n",
+        "a b",
+        '"k": ',
+        '{"a": ',
+        "}",
+        "[",
+        "]",
+        ", ",
+        "(x)",
+        ".",
+        ":",
+        "<b>",
+        "'",
+    ),
+    *(
+        "1",
+        "2.5",
+        "-",
+        "true",
+        "é",
+        "日",
+        "\U0001f600",
+        "\\n",
+        "!",
+        "*",
+        "@",
+        "50%",
+        "/",
+        "\r",
+        "x=1;",
+        "a.b",
+        "{}",
+        '""',
+    ),
 )
 _ODD: Final = (
-    *("$", "#", "\\", '"', "'", "{", "}", "(", ")", "[", "]", "$$", "##", "\\\\", "$!", "${", "$!{", "$.", "$[", "$\\!x"),
-    *("#5", "# ", "#-", "#*", "*#", "#[[", "]]#", "#**", "#{", "\\#", "\\$", "\\\\\\#if", "\\#foo", "#foo", "#foo(", "#@"),
-    *("#end", "#else", "$true", "$x.true", "$x.", "$x.y(", "$x[", "$5", "$-", "$ x", "#$x", "#\\$x", "$x{y}", "$x#*c*#y"),
-    *("|", "&", ";", "^", "~", "`", "?", "=", "==", "-1", "..", "1..2", ".5", "1.", "1e3", "#set", "#if", "##\n", "\\u0041"),
-    *("#{if}", "#{end}", "#break", "#stop", "#macro", "#evaluate", "#include", "$x-y", "$x_1", "\\\\$x", "\\$!x", "$!\\x"),
+    *(
+        "$",
+        "#",
+        "\\",
+        '"',
+        "'",
+        "{",
+        "}",
+        "(",
+        ")",
+        "[",
+        "]",
+        "$$",
+        "##",
+        "\\\\",
+        "$!",
+        "${",
+        "$!{",
+        "$.",
+        "$[",
+        "$\\!x",
+    ),
+    *(
+        "#5",
+        "# ",
+        "#-",
+        "#*",
+        "*#",
+        "#[[",
+        "]]#",
+        "#**",
+        "#{",
+        "\\#",
+        "\\$",
+        "\\\\\\#if",
+        "\\#foo",
+        "#foo",
+        "#foo(",
+        "#@",
+    ),
+    *(
+        "#end",
+        "#else",
+        "$true",
+        "$x.true",
+        "$x.",
+        "$x.y(",
+        "$x[",
+        "$5",
+        "$-",
+        "$ x",
+        "#$x",
+        "#\\$x",
+        "$x{y}",
+        "$x#*c*#y",
+    ),
+    *(
+        "|",
+        "&",
+        ";",
+        "^",
+        "~",
+        "`",
+        "?",
+        "=",
+        "==",
+        "-1",
+        "..",
+        "1..2",
+        ".5",
+        "1.",
+        "1e3",
+        "#set",
+        "#if",
+        "##\n",
+        "\\u0041",
+    ),
+    *(
+        "#{if}",
+        "#{end}",
+        "#break",
+        "#stop",
+        "#macro",
+        "#evaluate",
+        "#include",
+        "$x-y",
+        "$x_1",
+        "\\\\$x",
+        "\\$!x",
+        "$!\\x",
+    ),
 )
 _STRINGS: Final = (
-    *("", "a", "two", "k", "text", "x y", "1", "7", "2.5", "true", "é", "日本", "\U0001f600", "a,b,c", "[a-z]+", ",", "t"),
+    *(
+        "",
+        "a",
+        "two",
+        "k",
+        "text",
+        "x y",
+        "1",
+        "7",
+        "2.5",
+        "true",
+        "é",
+        "日本",
+        "\U0001f600",
+        "a,b,c",
+        "[a-z]+",
+        ",",
+        "t",
+    ),
     *("\\u0041", "\\\\", "\\n", "%s", "(", "{", "}", "*", ".", " ", "\n", "a-b"),
 )
 _SPACES: Final = ("", "", "", " ", " ", "  ", "\t", "\n", "\r\n", " \n ")
@@ -161,8 +303,35 @@ class Generator:
     def _escaped(self) -> str:
         slashes = "\\" * self.random.randint(1, 4)
         return slashes + self.random.choice(
-            ("#if", "#set($x = 1)", "#foreach", "#m", "#m()", "#nope", "#{if}", "#{m}", "#evaluate", "$s", "$nope", "${s}")
-            + ("$!s", "$!{nope}.x", "#end", "#else", "#break", "x", "#", " ", '"', "$s.length()", "$map.a", "#wrap", "##")
+            (
+                "#if",
+                "#set($x = 1)",
+                "#foreach",
+                "#m",
+                "#m()",
+                "#nope",
+                "#{if}",
+                "#{m}",
+                "#evaluate",
+                "$s",
+                "$nope",
+                "${s}",
+            )
+            + (
+                "$!s",
+                "$!{nope}.x",
+                "#end",
+                "#else",
+                "#break",
+                "x",
+                "#",
+                " ",
+                '"',
+                "$s.length()",
+                "$map.a",
+                "#wrap",
+                "##",
+            )
         )
 
     def _comment(self) -> str:
@@ -182,7 +351,9 @@ class Generator:
             lambda: f"#stop({self._parameter()})",
             lambda: f"#{self._pick('include', 'parse')}({self._pick('', '$nope', '$nil', self._string())})",
             lambda: f"#@wrap({self._arguments()})#break#end",
-            lambda: f"#foreach({self._pick('', '$x', '$x in', '$x $y', 'x in $list', '$x in $list $s', '3 in $list')}){self._block()}#end",
+            lambda: (
+                f"#foreach({self._pick('', '$x', '$x in', '$x $y', 'x in $list', '$x in $list $s', '3 in $list')}){self._block()}#end"
+            ),
             lambda: f"#foreach($x in $list [$x, {{'a': $y}}, 1]){self._block()}#end",
         )
 
@@ -194,7 +365,9 @@ class Generator:
         return f"#{{{directive}}}" if self._chance(0.1) else f"#{directive}"
 
     def _set(self) -> str:
-        target = self._pick("$x", "$y", "$x", "$map.a", "$map.new", "$list[0]", "$map['k']", "${y}", "$!x", "$nope.a", "$s.b")
+        target = self._pick(
+            "$x", "$y", "$x", "$map.a", "$map.new", "$list[0]", "$map['k']", "${y}", "$!x", "$nope.a", "$s.b"
+        )
         before = self._pick("", "", " ", "\t ")
         equals = f"{self._space()}={self._space()}"
         blank = self._pick("", " ")
@@ -222,13 +395,17 @@ class Generator:
             self._block,
             self._block,
             self._block,
-            lambda: self._pick("$velocityCount", "$foreach.count", "$foreach.index,", "$foreach.hasNext", "$item.id")
-            + self._block()
-            + self._pick("", "#if($foreach.hasNext), #end", "#if($velocityHasNext),#end", "$!foreach.parent.index"),
+            lambda: (
+                self._pick("$velocityCount", "$foreach.count", "$foreach.index,", "$foreach.hasNext", "$item.id")
+                + self._block()
+                + self._pick("", "#if($foreach.hasNext), #end", "#if($velocityHasNext),#end", "$!foreach.parent.index")
+            ),
         )
         word = self._pick("in", "in", "in", "in", "of")
         separator = self._pick(" ", " ", "\n", "  ", " , ")
-        head = f"{self._name('foreach')}{self._space()}({self._space()}{element}{separator}{word} {over}{self._space()})"
+        head = (
+            f"{self._name('foreach')}{self._space()}({self._space()}{element}{separator}{word} {over}{self._space()})"
+        )
         return f"{head}{self._tail()}{inside}{self._name('end')}{self._tail()}"
 
     def _define(self) -> str:
@@ -239,7 +416,9 @@ class Generator:
     def _macro(self) -> str:
         name = self.random.choice(_MACROS)
         parameters = "".join(self._pick(" $a", " $b", " $x", " ${c}", ", $d") for _ in range(self.random.randint(0, 2)))
-        body = self._block() + self._pick("", "$a", "$!a", "${a}", "$a.size()", "$bodyContent", "[$!bodyContent]", "$b$b")
+        body = self._block() + self._pick(
+            "", "$a", "$!a", "${a}", "$a.size()", "$bodyContent", "[$!bodyContent]", "$b$b"
+        )
         call = self._pick("", self._call()) if self._chance(0.7) else ""
         return f"#macro({self._space()}{name}{parameters}{self._space()}){self._tail()}{body}#end{self._tail()}{call}"
 
@@ -258,7 +437,11 @@ class Generator:
     # -- expressions --------------------------------------------------------------------------------------------------
 
     def _expression(self) -> str:
-        return self._space() + self._one(self._value, self._value, self._value, self._operation, self._operation) + self._space()
+        return (
+            self._space()
+            + self._one(self._value, self._value, self._value, self._operation, self._operation)
+            + self._space()
+        )
 
     def _operation(self) -> str:
         return self._one(
@@ -266,7 +449,9 @@ class Generator:
             lambda: f"{self._pick('!', '! ', 'not ', '!!')}{self._value()}",
             lambda: f"({self._expression()})",
             lambda: f"{self._pick('!', 'not', '! ')}({self._expression()})",
-            lambda: f"({self._space()}{self._value()}{self._space()}){self.random.choice(_OPERATORS[:13])}{self._value()}",
+            lambda: (
+                f"({self._space()}{self._value()}{self._space()}){self.random.choice(_OPERATORS[:13])}{self._value()}"
+            ),
             lambda: f"{self._expression()}{self.random.choice(_OPERATORS[:13])}{self._expression()}",
             lambda: f"{self._value()} {self.random.choice(_OPERATORS)} ({self._expression()})",
             lambda: f"{self._value()} + {self._value()} {self.random.choice(_OPERATORS)} {self._value()}",
@@ -305,7 +490,18 @@ class Generator:
     def _number(self) -> str:
         return self._pick(
             *("0", "1", "2", "7", "-3", "10", "2147483647", "2147483648", "-2147483648", "9223372036854775807"),
-            *("9223372036854775808", "1.0", "2.5", "-0.5", "1e3", "1.5e-7", ".5", "007", "3.0e10", "100000000000000000000"),
+            *(
+                "9223372036854775808",
+                "1.0",
+                "2.5",
+                "-0.5",
+                "1e3",
+                "1.5e-7",
+                ".5",
+                "007",
+                "3.0e10",
+                "100000000000000000000",
+            ),
         )
 
     def _string(self) -> str:

@@ -17,7 +17,9 @@ def folder(tmp_path, monkeypatch):
     (tmp_path / "latin.vtl").write_bytes(b"one\ncaf\xe9\n")
     (tmp_path / "list.json").write_text("[]")
     (tmp_path / "broken.json").write_text('{\n  "a": ]\n}')
-    (tmp_path / "mock.json").write_text('{"type": "MOCK", "requestTemplates": {"application/json": "{\\"statusCode\\": 200}"}}')
+    (tmp_path / "mock.json").write_text(
+        '{"type": "MOCK", "requestTemplates": {"application/json": "{\\"statusCode\\": 200}"}}'
+    )
     (tmp_path / "response.json").write_text('{"status": 201, "boddy": ""}')
     return tmp_path
 

@@ -1,4 +1,5 @@
-"""Asks Java and writes what it answers to fixtures/values/, to be replayed where there is no Java. Run by hand.
+"""Asks Java and writes what it answers to fixtures/values/, to be replayed where there is no Java. Run by hand, in
+tests/: ``python -m values.record_fixtures``.
 
 A row is [question, answer] in the words of words.py. The questions are the ones below, chosen for what they show,
 and some by chance.

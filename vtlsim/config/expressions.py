@@ -238,7 +238,8 @@ def _parsed(parse: Callable[[str], T], node: Scalar, prefixes: tuple[str, ...], 
             if closest is None:
                 # A static value without its quotation marks: YAML takes one pair of them away.
                 closest = f"'{text}'"
-        start = min(error.at, len(text))
+        # The whole of the name that makes no sense, not only its wrong end.
+        start = text.rfind(".", 0, min(error.at, len(text))) + 1
         end = text.find(".", start)
         at = Within(node, start, len(text) if end < 0 else end) if 0 < start < len(text) else node
         problems.error(at, invalid(text), code="mapping-expression", expected=expected, nearest=closest)

@@ -111,7 +111,7 @@ class Scalar:
     @property
     def typed(self) -> str:
         """The text as it stands in the document, for a message: the first line of it, cut to 60 characters."""
-        whole = self.text if self.style == "key" or self.style in _MADE else self.document.text[self.start : self.end]
+        whole = self.text if self.style in _MADE else self.document.text[self.start : self.end]
         first = whole.split("\n", 1)[0].rstrip()
         return first if len(first) <= 60 else first[:57] + "..."
 

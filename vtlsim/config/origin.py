@@ -175,7 +175,8 @@ def _escape(text: str, at: int) -> tuple[int, int]:
 def _block(document: Document, value: str, at: int, *, literal: bool) -> list[Piece]:
     """Block styles: a line of the value is a line of the file, less its indentation."""
     source = document.source
-    line = source.position(at).line + 1
+    header = source.position(at).line
+    line = header + 1
     last = len(source.starts)
     while line < last and not source.line(line).strip():
         line += 1
@@ -183,7 +184,7 @@ def _block(document: Document, value: str, at: int, *, literal: bool) -> list[Pi
     here = len(first)
     head = value[here:].split("\n", 1)[0]
     indent = _indentation(source.line(line), head, literal=literal)
-    pieces = [Piece(0, document, source.starts[min(line, last) - 1])] if first else []
+    pieces = [Piece(number, document, source.starts[min(header + number, last - 1)]) for number in range(here)]
     while here < len(value) and line <= last:
         content = source.line(line)[indent:]
         if not literal:

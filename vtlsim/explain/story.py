@@ -365,7 +365,7 @@ _HEADER: Final = {
 }
 
 
-def _header_facts(fates: tuple[f.HeaderFate, ...]) -> tuple[str, ...]:
+def _header_facts(fates: tuple[f.HeaderFate, ...], sender: str) -> tuple[str, ...]:
     lines = []
     gone: dict[str, list[str]] = {}
     for fate in fates:
@@ -375,7 +375,7 @@ def _header_facts(fates: tuple[f.HeaderFate, ...]) -> tuple[str, ...]:
             lines.append(f"{fate.name}: {shortened(fate.value)} ({_HEADER[fate.verdict]})")
         else:
             lines.append(f"{fate.sent_as}: {shortened(fate.value)} ({_HEADER[fate.verdict]} from {fate.name})")
-    lines += [f"{listed(names)}: {verdict}" for verdict, names in gone.items()]
+    lines += [f"the {sender}'s {listed(names)}: {verdict}" for verdict, names in gone.items()]
     return tuple(lines)
 
 
@@ -390,7 +390,7 @@ def _request_assembled(found: f.RequestAssembled) -> Chapter:
         for filled in found.filled
     ]
     facts += (f"?{each.name}={shortened(each.value)} ({_QUERY[each.origin]})" for each in found.query)
-    facts += _header_facts(found.headers)
+    facts += _header_facts(found.headers, "client")
     match found.destination:
         case Service(region=region, service=service, kind=kind, api=api):
             facts.append(f"AWS service {service} in {region}, {kind} {shortened(api)}; not signed")
@@ -500,7 +500,7 @@ def _proxy_response_read(found: f.ProxyResponseRead) -> Chapter:
 
 def _response_assembled(found: f.ResponseAssembled) -> Chapter:
     verdict = f"{found.status}, {size(found.body_size)}"
-    return Chapter("response", verdict, _header_facts(found.headers), found.codes)
+    return Chapter("response", verdict, _header_facts(found.headers, "backend"), found.codes)
 
 
 def _gateway_response_made(found: f.GatewayResponseMade) -> Chapter:

@@ -46,9 +46,10 @@ class Scan(NamedTuple):
 
 
 class Filter(NamedTuple):
-    """``[?(expression)]``. An expression of None stands for a placeholder that was never filled (Jayway 2.0 only)."""
+    """``[?(expression)]``. An expression of None stands for ``placeholders`` that were never filled (Jayway 2.0 only)."""
 
     expression: Expression | None
+    placeholders: int = 1
 
 
 class Function(NamedTuple):
@@ -171,7 +172,7 @@ def step_text(step: Step, separator: str = ",") -> str:
     if isinstance(step, Scan):
         return ".."
     if isinstance(step, Filter):
-        return "[?]"
+        return "[" + ",".join("?" * step.placeholders) + "]"
     if isinstance(step, Here):
         return "$"
     return f".{step.name}(...)" if step.arguments else f".{step.name}()"

@@ -47,6 +47,12 @@ _POSIX: Final = {
     "javaUpperCase": r"\p{Uppercase}",
     "javaWhitespace": r"\t-\r\x1c-\x20\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000",
 }
+_FOLDED: Final = {
+    **dict.fromkeys(("Lower", "Upper"), "a-zA-Z"),
+    **dict.fromkeys(("Lu", "Ll", "Lt"), r"\p{Lu}\p{Ll}\p{Lt}"),
+    **dict.fromkeys(("javaLowerCase", "javaUpperCase"), r"\p{Lowercase}\p{Uppercase}\p{Lt}"),
+}
+"""What Java folds into one another when it ignores case."""
 _GROUPS: Final = ("?:", "?=", "?!", "?<=", "?<!", "?>")
 
 
@@ -79,11 +85,11 @@ class _Translator:
         self.text = expression
         self.position = 0
         self.flags = flags
+        self.groups = 0
         self.out: list[str] = []
 
     def translate(self) -> str:
         """The whole expression."""
-        start = "(?i)" if "i" in self.flags else ""
         saved: list[frozenset[str]] = []
         text, end = self.text, len(self.text)
         repeatable = False
@@ -115,7 +121,13 @@ class _Translator:
             repeatable = character != "|"
         if saved:
             raise ValueError("Unclosed group")
-        return start + "".join(self.out)
+        return "".join(self.out)
+
+    def _folds(self) -> str:
+        """How letters are folded now: not at all, ``ascii``, or ``unicode``."""
+        if "i" not in self.flags:
+            return ""
+        return "ascii" if self.flags.isdisjoint("uU") else "unicode"
 
     # -- outside of classes ------------------------------------------------------------------------------------------
 
@@ -124,7 +136,8 @@ class _Translator:
         if character == "\\":
             out.append(self._escape())
         elif character == "[":
-            out.append(self._class())
+            members = self._class()
+            out.append(f"(?i:{members})" if self._folds() == "unicode" else members)
         elif character == "|":
             out.append("|")
         elif character == ".":
@@ -137,12 +150,11 @@ class _Translator:
             out.append(self._literal(character))
 
     def _literal(self, character: str) -> str:
-        if character.isalnum() and character.isascii():
-            return character
         escaped = _escaped(character)
-        if character > "\x7f" and "i" in self.flags and "u" not in self.flags and "U" not in self.flags:
-            return f"(?-i:{escaped})"
-        return escaped
+        folds = self._folds()
+        if folds == "unicode":
+            return f"(?i:{escaped})"
+        return f"[{escaped}{character.swapcase()}]" if folds and _is_letter(character) else escaped
 
     def _quantifier(self, character: str, *, repeatable: bool) -> None:
         text = self.text
@@ -150,7 +162,7 @@ class _Translator:
             raise ValueError(f"Dangling meta character '{character}'")
         written = character
         if character == "{":
-            closing = text.index("}", self.position) if "}" in text[self.position :] else -1
+            closing = text.find("}", self.position)
             bounds = text[self.position : closing].split(",") if closing != -1 else []
             if not 1 <= len(bounds) <= 2 or not _is_count(bounds[0]) or (len(bounds) == 2 and not _is_bound(bounds[1])):
                 raise ValueError("Illegal repetition")
@@ -170,6 +182,7 @@ class _Translator:
                 self.out.append("(" + start)
                 return True
         if not text.startswith("?", self.position):
+            self.groups += 1
             self.out.append("(")
             return True
         if text.startswith("?<", self.position):
@@ -177,6 +190,7 @@ class _Translator:
             name = text[self.position + 2 : closing]
             if not (name.isascii() and name.isalnum() and name[0].isalpha()):
                 raise ValueError("named capturing group is missing trailing '>'")
+            self.groups += 1
             self.out.append(f"(?P<{name}>")
             self.position = closing + 1
             return True
@@ -196,8 +210,8 @@ class _Translator:
         opens = text[position] == ":"
         self.position = position + 1
         self.flags = frozenset(on)
-        folding = "i" if "i" in on else "-i"
-        self.out.append(f"(?{folding}:" if opens else f"(?{folding})")
+        if opens:
+            self.out.append("(?:")
         return opens
 
     def _escape(self) -> str:
@@ -212,11 +226,13 @@ class _Translator:
             closing = self.text.index(">", self.position)
             name = self.text[self.position + 1 : closing]
             self.position = closing + 1
-            return f"(?P={name})"
+            return f"(?i:(?P={name}))" if self._folds() else f"(?P={name})"
         if character in _ANCHORS:
             return _ANCHORS[character]
         if character in "123456789":
-            return f"(?:\\{character})"
+            if int(character) > self.groups:
+                return "(?!)"  # Java takes a group that there is not for one that did not match
+            return f"(?i:\\{character})" if self._folds() else f"(?:\\{character})"
         members = self._members(character)
         if members is not None:
             return members
@@ -240,8 +256,9 @@ class _Translator:
         else:
             name = self.text[self.position]
             self.position += 1
-        if name in _POSIX:
-            return f"[{'^' if character == 'P' else ''}{_POSIX[name]}]"
+        members = (_FOLDED.get(name) if self._folds() else None) or _POSIX.get(name)
+        if members is not None:
+            return f"[{'^' if character == 'P' else ''}{members}]"
         return f"\\{character}{{{name}}}"
 
     def _character(self, character: str) -> str:
@@ -270,7 +287,13 @@ class _Translator:
             self.position += length
             if len(digits) != length:
                 raise ValueError("Illegal hexadecimal escape sequence")
-            return chr(int(digits, 16))
+            unit = chr(int(digits, 16))
+            if "\ud800" <= unit <= "\udbff" and text.startswith("\\u", self.position):
+                low = chr(int(text[self.position + 2 : self.position + 6], 16))
+                if "\udc00" <= low <= "\udfff":
+                    self.position += 6
+                    return (unit + low).encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+            return unit
         if character.isascii() and character.isalpha():
             raise ValueError("Illegal/unsupported escape sequence")
         return character
@@ -309,7 +332,7 @@ class _Translator:
                 closing = text.index("\\E", self.position)
                 quoted = text[self.position : closing]
                 self.position = closing + 2
-                return "".join(map(_escaped, quoted))
+                return "".join(self._folded_range(letter, letter) for letter in quoted)
             members = self._members(character)
             if members is not None:
                 return members
@@ -323,12 +346,26 @@ class _Translator:
                 self.position += 1
             if last < character:
                 raise ValueError("Illegal character range")
-            return f"{_escaped(character)}-{_escaped(last)}"
-        return _escaped(character)
+            return self._folded_range(character, last)
+        return self._folded_range(character, character)
+
+    def _folded_range(self, first: str, last: str) -> str:
+        """The range, and where ASCII is folded its letters in the other case."""
+        members = _escaped(first) if first == last else f"{_escaped(first)}-{_escaped(last)}"
+        if self._folds() == "ascii":
+            for low, high in (("a", "z"), ("A", "Z")):
+                start, end = max(first, low), min(last, high)
+                if start <= end:
+                    members += f"{start.swapcase()}-{end.swapcase()}"
+        return members
 
 
 def _escaped(character: str) -> str:
     return character if character.isalnum() else f"\\U{ord(character):08x}"
+
+
+def _is_letter(character: str) -> bool:
+    return character.isascii() and character.isalpha()
 
 
 def _is_count(digits: str) -> bool:

@@ -148,7 +148,7 @@ class _Fragments:
             and fragment[1:].lstrip(" \t\n\x0b\f\r")[:1] == "?"
             and _PLACEHOLDERS.issuperset(fragment[1:-1])
         ):
-            return Filter(None)
+            return Filter(None, fragment.count("?"))
         for index, character in enumerate(fragment):
             if character == "?":
                 try:

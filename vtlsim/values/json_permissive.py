@@ -38,6 +38,20 @@ _PLAIN: Final = {quote: re.compile(f"[^{quote}\\\\\x00-\x1f\x7f]*") for quote in
 _ESCAPED: Final = {"t": "\t", "n": "\n", "r": "\r", "f": "\f", "b": "\b", "\\": "\\", "/": "/", "'": "'", '"': '"'}
 _HEX: Final = frozenset("0123456789abcdefABCDEF")
 
+_USUAL_MEMBER: Final = re.compile(
+    r"""[ \r\n\t,]*+  (?: "([^"\\]*+)" | '([^'\\]*+)' | ([^ \r\n\t,:\][{}"'\x1a][^:\x1a]*+) )
+        [\x00-\x19\x1b-\x20]*+  :  [ \r\n\t]*+
+        (?: "([^"\\]*+)" | '([^'\\]*+)' | (-?[0-9]{1,18}+) )  [\x00-\x19\x1b-\x20]*+  (?=[,}])""",
+    re.VERBOSE,
+)
+"""A member of an object whose value is a string without a backslash or a short whole number: many at one look."""
+
+_USUAL_ITEM: Final = re.compile(
+    r"""[ \r\n\t,]*+  (?: "([^"\\]*+)" | '([^'\\]*+)' | (-?[0-9]{1,18}+) [\x00-\x19\x1b-\x20]*+ (?=[,\]]) )""",
+    re.VERBOSE,
+)
+"""Such an item of an array."""
+
 
 class PermissiveReader:
     """One reading of one text. Positions are indexes into it; only refusals turn them into UTF-16 units."""
@@ -70,20 +84,29 @@ class PermissiveReader:
 
     # The open collections are a list, not a stack of calls: a document may be nested as deep as it likes.
     def _collections(self, position: int) -> object:
+        text = self._text
         open_: list[Any] = []
         keys: list[str] = []  # of each open object, the key whose value is being read
-        value: Any = {} if self._text[position] == "{" else JSONArray()
+        value: Any = {} if text[position] == "{" else JSONArray()
         while True:
             # value is a collection that has just been opened at position, or None for one that goes on there
             if value is not None:
                 if len(open_) == NESTING:
-                    what = f"Malicious payload, having non natural depths, parsing stoped on {self._text[position]} at position "
+                    what = (
+                        f"Malicious payload, having non natural depths, parsing stoped on {text[position]} at position "
+                    )
                     raise self._refusal(what, position, ".")
                 open_.append(value)
                 position += 1
             current = open_[-1]
             value = None
             if type(current) is dict:
+                while (match := _USUAL_MEMBER.match(text, position)) is not None:
+                    key, quoted_key, word, string, quoted, digits = match.groups()
+                    if key is None:
+                        key = quoted_key if word is None else word.strip(_TRIMMED)
+                    current[key] = int(digits) if digits is not None else quoted if string is None else string
+                    position = match.end()
                 position, key = self._key(position)
                 if key is not None:
                     position = self._after_blanks(position)
@@ -98,8 +121,12 @@ class PermissiveReader:
                     position = self._after_value(position)
                     continue
             else:
+                while (match := _USUAL_ITEM.match(text, position)) is not None:
+                    string, quoted, digits = match.groups()
+                    current.append(int(digits) if digits is not None else quoted if string is None else string)
+                    position = match.end()
                 position = self._next_item(position)
-                first = self._text[position]
+                first = text[position]
                 if first in "{[":
                     value = {} if first == "{" else JSONArray()
                     continue

@@ -26,9 +26,33 @@ if TYPE_CHECKING:
 
 _FORBIDDEN: Final = frozenset(
     # Format strings reach attributes; the others make strings of any length of a short one.
-    ["format", "format_map", "ljust", "rjust", "center", "zfill", "expandtabs", "to_bytes", "from_bytes", "translate", "maketrans"]
+    [
+        "format",
+        "format_map",
+        "ljust",
+        "rjust",
+        "center",
+        "zfill",
+        "expandtabs",
+        "to_bytes",
+        "from_bytes",
+        "translate",
+        "maketrans",
+    ]
 )
-_PLAIN: Final[tuple[type, ...]] = (str, bool, int, float, list, dict, type({}.keys()), type({}.values()), type({}.items()), range, tuple)
+_PLAIN: Final[tuple[type, ...]] = (
+    str,
+    bool,
+    int,
+    float,
+    list,
+    dict,
+    type({}.keys()),
+    type({}.values()),
+    type({}.items()),
+    range,
+    tuple,
+)
 _module: ModuleType | None = None
 
 

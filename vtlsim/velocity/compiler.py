@@ -166,8 +166,12 @@ class Compiler(ExpressionCompiler):
         outer, self.frame.pending = self.frame.pending, []
         for statement in block.statements:
             if isinstance(statement, (n.Text, n.Reference)):
+                alone = self._is_block(statement)
+                if pieces and (alone or len(pieces) >= _PIECES):
+                    self._pieces(pieces, emitted)
+                    pieces = []
                 pieces.append(statement)
-                if len(pieces) >= _PIECES:
+                if alone:
                     self._pieces(pieces, emitted)
                     pieces = []
                 continue
@@ -187,6 +191,10 @@ class Compiler(ExpressionCompiler):
     def _flush(self, emitted: list[ast.stmt]) -> None:
         emitted.extend(self.frame.pending)
         self.frame.pending.clear()
+
+    def _is_block(self, piece: n.Statement) -> bool:
+        """Whether a piece is a variable that ``#define`` binds: written on its own, it need not become a string."""
+        return isinstance(piece, n.Reference) and not piece.steps and piece.name in self.survey.defined
 
     def _pieces(self, pieces: list[n.Text | n.Reference], emitted: list[ast.stmt]) -> None:
         self.frame.temporaries = 0
@@ -226,15 +234,16 @@ class Compiler(ExpressionCompiler):
         """Code that prints a reference to the current output, a ``#define`` block's text included."""
         if node.runt:
             return self._write_text(n.Text(node.span, node.name))
-        if self.open or self.survey.has_define:
+        if not self.batches or (self.survey.has_define and not node.escaped):
             return self._show(node)
         return self.call("write", self.printed(node))
 
     def _show(self, node: n.Reference) -> ast.expr:
         """The general way to print: the value may be a block that writes its own output."""
-        value = self._raw_or_empty(node)
+        plain = not (self.watched or node.escaped or node.escape_prefix or node.more_prefix or self.survey.macros)
+        value = self.chain(node) if plain else self._raw_or_empty(node)
+        self.place(node.span)
         scope = self.load("scope") if self.open else self.constant(None)
-        prefix = node.escape_prefix + node.more_prefix
         if self.watched:
             return self.call(
                 "watched_show",
@@ -248,11 +257,11 @@ class Compiler(ExpressionCompiler):
                 self.constant(node.null_string),
                 self.number(node.span),
             )
-        if not node.escaped and not prefix and not self.survey.macros:
+        if plain:
             first, held = self.held(value)
-            plain = self.is_type(first, "str")
-            otherwise = self.call("show", scope, self.load("out"), self.load(held), self.constant(node.null_string))
-            return self.choose(plain, self.call("write", self.load(held)), otherwise)
+            show = "show_or_empty" if self.dialect.invalid_reference_is_empty else "show"
+            otherwise = self.call(show, scope, self.load("out"), self.load(held), self.constant(node.null_string))
+            return self.choose(self.is_type(first, "str"), self.call("write", self.load(held)), otherwise)
         return self.call(
             "show_prefixed",
             scope,
@@ -404,7 +413,7 @@ class Compiler(ExpressionCompiler):
         depth = len(frame.loops)
         items = f"items{depth}"
         self.place(node.iterable.span)
-        live = self.constant(survey.mutates or survey.has_define)
+        live = self.constant(survey.mutates)
         emitted: list[ast.stmt] = [
             self.assign(items, self.call("items", self.load("rendering"), self.load("out"), iterable, live))
         ]

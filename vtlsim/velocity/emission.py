@@ -61,8 +61,9 @@ class Emitter:
         self.watched = watched
         self.open = open_shape
         """Whether variables live in a scope object rather than in locals."""
-        self.batches = not open_shape and not survey.has_define
-        """Whether no value can be a block that writes its own output, so that pieces of output can be joined."""
+        self.batches = not open_shape and not (survey.has_define and survey.has_stop)
+        """Whether pieces of output can be joined before they are written. A block writes its own output; if a ``#stop``
+        in it ends the rendering, what was written before it in the same breath must stand."""
         self.spans: list[Span] = []
         self.frame = Frame("render")
         self.functions = 0

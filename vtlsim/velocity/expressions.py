@@ -24,7 +24,8 @@ _ORDER: Final[dict[str, tuple[str, ast.cmpop]]] = {
     "<=": ("less_or_equal", ast.LtE()),
     ">=": ("greater_or_equal", ast.GtE()),
 }
-_TRUTHS: Final = frozenset({"&&", "||", "==", "!=", *_ORDER})
+_COMPARISONS: Final[dict[str, tuple[str, ast.cmpop]]] = {"==": ("equal", EQ), "!=": ("not_equal", NE), **_ORDER}
+_TRUTHS: Final = frozenset({"&&", "||", *_COMPARISONS})
 _CLASS: Final = frozenset({"class", "Class"})
 """Properties that every object has, maps included, before a map's own keys: ``getClass()``."""
 
@@ -52,6 +53,15 @@ class ExpressionCompiler(Emitter):
         prefix = node.escape_prefix + node.more_prefix
         first, held = self.held(self.chain(node))
         self.place(node.span)
+        if self.survey.has_define:
+            # A block's prefixes are lost, and one too deep inside itself prints as a null does.
+            literal = self.constant(node.escape_prefix + prefix + node.null_string)
+            null = self.constant(prefix) if empty else literal
+            return self.choose(
+                self.is_type(first, "str"),
+                self._prefixed(prefix, self.load(held)),
+                self.call("block_text", self.load(held), self.constant(prefix), null, literal),
+            )
         if empty:
             otherwise = self.call("text_or_empty", self.load(held))
         else:
@@ -61,7 +71,10 @@ class ExpressionCompiler(Emitter):
             return self.choose(self.is_type(first, "str"), self.load(held), otherwise)
         if not empty:
             return self.call("text_or", first, self.constant(prefix), null)
-        return ast.BinOp(left=self.constant(prefix), op=ast.Add(), right=self.call("text_or_empty", first), **self.at)
+        return self._prefixed(prefix, self.call("text_or_empty", first))
+
+    def _prefixed(self, prefix: str, text: ast.expr) -> ast.expr:
+        return ast.BinOp(left=self.constant(prefix), op=ast.Add(), right=text, **self.at) if prefix else text
 
     def joined(self, pieces: Sequence[n.Statement]) -> list[ast.expr]:
         """The parts of a format string that is the text of these texts and references."""
@@ -130,11 +143,12 @@ class ExpressionCompiler(Emitter):
             arguments = [self.expression(argument) for argument in step.arguments]
             pure = all(is_pure(argument) for argument in step.arguments)
             self.place(step.span)
-            name = self.constant(step.name)
+            function = "call" if len(arguments) > 1 else f"call{len(arguments)}"
+            key = self.constant((step.name, len(arguments)))
             if pure:
-                return self.call("call", owner, name, self.pack(arguments))
+                return self.call(function, owner, key, *arguments)
             first, held = self.held(owner)
-            made = self.call("call", self.load(held), name, self.pack(arguments))
+            made = self.call(function, self.load(held), key, *arguments)
         # Java stops at the first null: what comes after it, arguments included, is not evaluated.
         return self.choose(self.test(first, IS, self.constant(None)), self.constant(None), made)
 
@@ -236,7 +250,7 @@ class ExpressionCompiler(Emitter):
             case n.Reference():
                 if node.runt:
                     return self.constant(False)
-                if self.batches and self.dialect.invalid_reference_is_empty:
+                if not (self.open or self.survey.has_define) and self.dialect.invalid_reference_is_empty:
                     chain = self.chain(node)  # neither null nor a block can be met: only false is false
                     if isinstance(chain, ast.Compare):
                         return chain
@@ -262,20 +276,15 @@ class ExpressionCompiler(Emitter):
             left, right = self.condition(node.left), self.condition(node.right)
             self.place(node.span)
             return ast.BoolOp(op=AND if operator == "&&" else OR, values=[left, right], **self.at)
+        quick = self._quick_comparison(node)
+        if quick is not None:
+            return quick
         left, right = self.expression(node.left), self.expression(node.right)
         self.place(node.span)
         if operator in ("==", "!="):
-            return self._equality(operator, left, right)
+            return self.call("equal" if operator == "==" else "not_equal", left, right)
         if operator in _ORDER:
-            name, comparison = _ORDER[operator]
-            if not self.watched and isinstance(right, ast.Constant) and type(right.value) is int:
-                first, held = self.held(left)
-                return self.choose(
-                    self.is_type(first, "int"),
-                    self.test(self.load(held), comparison, right),
-                    self.call(name, self.load(held), right),
-                )
-            return self.call(name, left, right)
+            return self.call(_ORDER[operator][0], left, right)
         if operator == "+":
             if isinstance(left, ast.Constant) and type(left.value) is str and isinstance(right, ast.JoinedStr):
                 return ast.BinOp(left=left, op=ast.Add(), right=right, **self.at)
@@ -283,17 +292,38 @@ class ExpressionCompiler(Emitter):
             return self.call("add", left, right, *literals)
         return self.call(_ARITHMETIC[operator], left, right)
 
-    def _equality(self, operator: str, left: ast.expr, right: ast.expr) -> ast.expr:
-        same = "equal" if operator == "==" else "not_equal"
-        if not self.watched and isinstance(right, ast.Constant) and type(right.value) in (str, int):
-            kind = "str" if type(right.value) is str else "int"
-            first, held = self.held(left)
-            return self.choose(
-                self.is_type(first, kind),
-                self.test(self.load(held), EQ if operator == "==" else NE, right),
-                self.call(same, self.load(held), right),
-            )
-        return self.call(same, left, right)
+    def _quick_comparison(self, node: n.Binary) -> ast.expr | None:
+        """A comparison with a constant text or number, done at once when the other side is of the same type."""
+        right, operator = node.right, node.operator
+        while isinstance(right, n.Group):
+            right = right.inner
+        if self.watched:
+            return None
+        if isinstance(right, n.IntegerLiteral):
+            kind = "int"
+        elif isinstance(right, n.StringLiteral) and operator in ("==", "!="):
+            kind = "str"
+        else:
+            return None
+        if operator not in _COMPARISONS:
+            return None
+        slow, comparison = _COMPARISONS[operator]
+        left = node.left
+        nothing: ast.expr | None = None
+        if isinstance(left, n.Reference) and left.computable and not left.runt:
+            value = self.chain(left)
+            if self.dialect.invalid_reference_is_empty:
+                nothing = self.constant("")
+        else:
+            value = self.expression(left)
+        self.place(node.span)
+        first, held = self.held(value)
+        constant = self.constant(right.value)
+        other: ast.expr = self.load(held)
+        if nothing is not None:
+            other = self.choose(self.test(other, IS, self.constant(None)), nothing, self.load(held))
+        quick = self.test(self.load(held), comparison, constant)
+        return self.choose(self.is_type(first, kind), quick, self.call(slow, other, constant))
 
     def literal(self, node: n.Expression) -> str:
         """An expression as typed: what ``+`` puts in the place of a null beside a string."""

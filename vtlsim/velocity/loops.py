@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from vtlsim.values.collections import HashMap, JavaIterator, JSONArray, LazyRange, key_of
+from vtlsim.values.collections import HashMap, JavaArray, JavaIterator, JSONArray, LazyRange, key_of
 from vtlsim.values.objects import JavaException, JavaObject
 from vtlsim.values.text import text
 from vtlsim.velocity import methods
@@ -154,7 +154,7 @@ def items(rendering: Rendering, out: list[str], value: object, live: bool) -> An
     kind = type(value)
     bound = rendering.loops
     found: Any
-    if kind is list or kind is JSONArray:
+    if kind is list or kind is JSONArray or kind is JavaArray:
         found = value
         count = len(found)
         if live:

@@ -221,10 +221,14 @@ class Block(JavaObject):
         """Renders the block; False, and nothing, where it is inside itself too often."""
         if self.depth >= self.bound:
             return False
-        self.depth += 1
         rendering = self.rendering
-        rendering.enter()
-        rendering.charge(1, out)
+        self.depth += 1
+        rendering.depth += 1
+        rendering.iterations += 1
+        if rendering.depth > limits.RENDER_DEPTH:
+            raise LimitReached("RENDER_DEPTH")
+        if rendering.iterations > limits.TOTAL_ITERATIONS or len(out) > limits.OUTPUT_PIECES:
+            rendering.charge(0, out)
         try:
             self.body(scope, out)
         except Nearest:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from vtlsim.values import arithmetic, order
 from vtlsim.values.collections import LazyRange, key_of
+from vtlsim.values.objects import JavaObject
 from vtlsim.values.text import text
 from vtlsim.velocity import limits, methods
+from vtlsim.velocity.java.everyday import DIRECT, UNSURE
 from vtlsim.velocity.java.problems import LimitReached
 from vtlsim.velocity.loops import ForeachScope, items, last_index
 from vtlsim.velocity.rendering import Block
@@ -46,8 +48,25 @@ def show(scope: Any, out: list[str], value: object, literal: str) -> None:
     elif value is None:
         out.append(null_string(scope, literal))
     else:
-        made = text(value)
-        out.append(made)
+        out.append(text(value))
+
+
+def show_or_empty(scope: Any, out: list[str], value: object, literal: str) -> None:
+    """As :func:`show`, in a dialect in which nothing is the empty string."""
+    if value is not None:
+        show(scope, out, value, literal)
+
+
+def block_text(value: object, prefix: str, null: str, literal: str) -> str:
+    """What a reference prints where the value may be a block, as a string; ``literal`` is what it prints when the block
+    prints nothing, being too deep inside itself.
+    """
+    if value is None:
+        return null
+    if type(value) is Block:
+        made = value.java_text()
+        return literal if made is None else made
+    return prefix + text(value)
 
 
 def show_prefixed(
@@ -78,9 +97,55 @@ def get_index(owner: object, index: object) -> Any:
     return None if owner is None else methods.get_index(owner, index)
 
 
-def call(owner: object, name: str, arguments: tuple[object, ...]) -> Any:
+_DIRECT: Final[dict[type, dict[tuple[str, int], Any]]] = {}
+"""For each Python type that templates have met: a method's name and number of arguments -> what does it at once."""
+
+for (_type, _name, _count), _function in DIRECT.items():
+    _DIRECT.setdefault(_type, {})[_name, _count] = _function
+
+
+def _table(kind: type) -> dict[tuple[str, int], Any]:
+    """The direct methods of a type that is met for the first time; those of lent objects are in their class."""
+    table: dict[tuple[str, int], Any] = dict(kind.methods) if issubclass(kind, JavaObject) else {}
+    if len(_DIRECT) < _KNOWN_TYPES:
+        _DIRECT[kind] = table
+    return table
+
+
+_KNOWN_TYPES: Final = 200
+
+
+def call0(owner: object, key: tuple[str, int]) -> Any:
+    """``owner.name()``; None of nothing"""
+    kind = type(owner)
+    method = (_DIRECT.get(kind) or _table(kind)).get(key)
+    if method is not None:
+        result = method(owner)
+        if result is not UNSURE:
+            return result
+    return None if owner is None else methods.call(owner, key[0], ())
+
+
+def call1(owner: object, key: tuple[str, int], argument: object) -> Any:
+    """``owner.name(argument)``; None of nothing"""
+    kind = type(owner)
+    method = (_DIRECT.get(kind) or _table(kind)).get(key)
+    if method is not None:
+        result = method(owner, argument)
+        if result is not UNSURE:
+            return result
+    return None if owner is None else methods.call(owner, key[0], (argument,))
+
+
+def call(owner: object, key: tuple[str, int], *arguments: object) -> Any:
     """``owner.name(arguments)``; None of nothing"""
-    return None if owner is None else methods.call(owner, name, arguments)
+    kind = type(owner)
+    method = (_DIRECT.get(kind) or _table(kind)).get(key)
+    if method is not None:
+        result = method(owner, *arguments)
+        if result is not UNSURE:
+            return result
+    return None if owner is None else methods.call(owner, key[0], arguments)
 
 
 def set_property(owner: object, name: str, value: object) -> None:
@@ -250,8 +315,8 @@ NAMES: Final[Mapping[str, Any]] = {
     **{
         function.__name__: function
         for function in (
-            add, big_decimal, break_out_of, call, get_index, fault, get_property, is_true, items, keep, last_index, make_map,
-            make_range, no_resource, not_equal, put, set_property, show, show_prefixed, text_or, text_or_empty,
+            add, big_decimal, break_out_of, call, call0, call1, get_index, fault, get_property, is_true, items, keep, last_index, make_map,
+            make_range, no_resource, not_equal, put, set_property, show, show_or_empty, show_prefixed, block_text, text_or, text_or_empty,
             watched_event, watched_show, watched_text, watched_value, word,
         )
     },

@@ -56,9 +56,11 @@ class Survey:
 
     __slots__ = (
         "assigned",
+        "defined",
         "dialect",
         "foreach_object",
         "has_define",
+        "has_stop",
         "macros",
         "mutates",
         "names",
@@ -71,13 +73,16 @@ class Survey:
         self.assigned: set[str] = set()
         self.macros: list[n.MacroDefinition] = []
         self.has_define = False
+        self.has_stop = False
+        self.defined: set[str] = set()
+        """The variables that ``#define`` binds to blocks."""
         self.mutates = False
         self.foreach_object = False
         """Whether ``$foreach`` is used in a way that needs the object itself."""
         self.open = False
         self._statements(tree, loops=(), function="main")
-        if self.has_define:
-            # Where a value can be a block every string is a function, and loops are not seen from inside it.
+        if self.has_define and self.has_stop:
+            # Every string is a function then (see Emitter.batches), and loops are not seen from inside it.
             self.macros.clear()
             self._statements(tree, loops=(), function="main")
 
@@ -113,16 +118,20 @@ class Survey:
                 inner = (*loops, node.element)
                 if len(inner) > PLAIN_LOOPS:
                     self.open = True
-                self._statements(node.body, inner, function if function == "main" else "nested")
+                self._statements(node.body, inner, function)
             case n.DefineDirective():
                 self.has_define = True
+                self.defined.add(node.name)
                 self._assign(node.name, loops, stepped=False)
                 self._statements(node.body, (), "block")
             case n.BreakDirective():
                 if node.arguments or (function == "string"):
                     self.open = True
                 self._expressions(node.arguments, loops, function)
-            case n.StopDirective() | n.ResourceDirective():
+            case n.StopDirective():
+                self.has_stop = True
+                self._expressions(node.arguments, loops, function)
+            case n.ResourceDirective():
                 self._expressions(node.arguments, loops, function)
             case n.EvaluateDirective():
                 self.open = True
@@ -147,7 +156,7 @@ class Survey:
         match node:
             case n.Reference():
                 self.names.add(node.name)
-                if node.name == "foreach" and not (loops and function == "main" and is_scope_property(node)):
+                if node.name == "foreach" and not (loops and is_scope_property(node)):
                     self.foreach_object = True
                 for step in node.steps:
                     if type(step) is n.Call:
@@ -158,7 +167,7 @@ class Survey:
                         self._expression(step.argument, loops, function)
             case n.Interpolation():
                 # Text and references alone are one expression; directives inside make it a function of its own.
-                simple = is_simple(node) and not self.has_define
+                simple = is_simple(node) and not (self.has_define and self.has_stop)
                 self._statements(node.body, loops if simple else (), function if simple else "string")
             case n.ListLiteral():
                 self._expressions(node.items, loops, function)

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from itertools import product
+from math import prod
+from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from vtlsim.values.collections import Entry, EntrySet, JavaArray, JSONArray, KeySet, SubList, ValuesView
 from vtlsim.values.numbers import BigInteger, Byte, Float, Long, Short
 from vtlsim.values.objects import JavaException
-from vtlsim.values.text import Character, class_name, text
+from vtlsim.values.text import Character, text
 from vtlsim.velocity import methods
 from vtlsim.velocity.java.introspection import read_signature
 from vtlsim.velocity.java.types import type_of
@@ -105,13 +107,13 @@ VALUES: dict[str, Value] = {
     "float": Value(lambda: Float(0.1), setup='$tenth.floatValue()'),
     "tenth": _plain(0.1),
     "big_decimal": Value(lambda: Decimal("12.3400"), setup="$precise.valueOf(123400, 4)"),
-    "precise": Value(lambda: Decimal("1234.56789012345678901"), setup="$precise"),
+    "precise": Value(lambda: Decimal("123456789012345678901234567890.5"), setup="$big + $half"),
     "minus_decimal": Value(lambda: Decimal("-0.5"), setup="$precise.valueOf(-5, 1)"),
     "round_decimal": Value(lambda: Decimal("7E+3"), setup="$precise.valueOf(7, -3)"),
     "zero_decimal": Value(lambda: Decimal("0.00"), setup="$precise.valueOf(0, 2)"),
     # the rest of what a text is made of
-    "true": _plain(True),
-    "false": _plain(False),
+    "yes": _plain(True),
+    "no": _plain(False),
     "null": Value(lambda: None, setup=None),
     "char": Value(lambda: Character("x"), setup="$xyz.charAt(0)"),
     "digit_char": Value(lambda: Character("7"), setup="$seven.charAt(0)"),
@@ -188,7 +190,6 @@ class Answer(NamedTuple):
 # -- Java ---------------------------------------------------------------------------------------------------------------
 
 _VARIABLES = {name: value.json for name, value in VALUES.items() if value.json is not None}
-_NO_NULLS = {**_VARIABLES, "map": _MAP}
 
 
 def _needed(names: Iterable[str]) -> Iterator[str]:
@@ -206,15 +207,15 @@ def case(call: Call) -> Case:
     done: set[str] = set()
     for name in _needed((call.on, *call.args)):
         setup = VALUES[name].setup
-        if name not in done and setup is not None and setup != f"${name}":
+        if name not in done and setup is not None:
             lines.append(f"#set(${name} = {setup})")
         done.add(name)
     arguments = ", ".join(f"${name}" for name in call.args)
     template = (
         f"{''.join(lines)}#set($answer = ${call.on}.{call.name}({arguments}))"
-        f"$answer\x01$!answer.class.name\x01$!{call.on}"
+        f"$answer§§$!answer.class.name§§$!{call.on}"
     )
-    return {"template": template, "vars": {**_NO_NULLS, "precise": 1234.56789012345678901}}
+    return {"template": template, "vars": _VARIABLES}
 
 
 _THROWN = re.compile(r"threw exception ([\w.$]+?)(?:: (.*?))?(?: at \S*\[line \d+, column \d+\])?$", re.S)
@@ -226,7 +227,7 @@ def java_answer(result: Result) -> Answer:
         found = _THROWN.search(result.error or "")
         assert found is not None, result
         return Answer(error=found[1] if found[2] is None else f"{found[1]}: {found[2]}")
-    shown, kind, after = result.out.split("\x01")
+    shown, kind, after = result.out.split("§§")
     if shown == "$answer":
         return Answer(after=after)
     return Answer(shown, kind, after)
@@ -246,7 +247,9 @@ def our_answer(call: Call) -> Answer:
     after = text(receiver)
     if answer is None:
         return Answer(after=after)
-    return Answer(text(answer), class_name(answer), after)
+    answer_class = methods.get_property(answer, "class")
+    kind = None if answer_class is None else methods.get_property(answer_class, "name")
+    return Answer(text(answer), "" if kind is None else text(kind), after)
 
 
 # -- the questions ------------------------------------------------------------------------------------------------------
@@ -262,7 +265,7 @@ RECEIVERS = {
     "Double": ("half", "minus_double", "huge", "nan", "infinity", "minus_zero", "tiny"),
     "Float": ("float",),
     "BigDecimal": ("big_decimal", "precise", "minus_decimal", "round_decimal", "zero_decimal"),
-    "Boolean": ("true", "false"),
+    "Boolean": ("yes", "no"),
     "ArrayList": ("list", "letters_list", "no_items"),
     "JSONArray": ("json_array", "json_words"),
     "SubList": ("sub_list",),
@@ -292,10 +295,10 @@ _FITTING = {
     "double": ("half", "minus_double", "nan", "twelve", "infinity"),
     "float": ("float", "three"),
     "char": ("char", "digit_char", "omega"),
-    "boolean": ("true", "false"),
+    "boolean": ("yes", "no"),
     "String": ("a", "l", "empty", "text", "seven", "minus", "hex", "comma", "mixed", "decimal", "true_word", "utf", "null"),
     "CharSequence": ("a", "comma", "empty", "wide", "null"),
-    "Object": ("a", "one", "list", "null", "true", "long_three"),
+    "Object": ("a", "one", "list", "null", "yes", "long_three"),
     "BigInteger": ("big", "minus_big", "big_three", "null"),
     "BigDecimal": ("big_decimal", "minus_decimal", "round_decimal", "zero_decimal", "null"),
     "Collection": ("letters_list", "no_items", "json_words", "keys", "null"),
@@ -314,28 +317,30 @@ _FITTING = {
     "Long": ("long", "null"),
     "Double": ("half", "minus_double", "null"),
     "Float": ("float", "null"),
-    "Boolean": ("true", "null"),
+    "Boolean": ("yes", "null"),
     "Character": ("char", "null"),
     "Short": ("short", "null"),
     "Byte": ("byte", "null"),
 }
-_ODD = ("null", "text", "one", "long", "half", "char", "list", "map", "words", "chars", "big", "big_decimal", "true")
+_ODD = ("null", "text", "one", "long", "half", "char", "list", "map", "words", "chars", "big", "big_decimal", "yes")
 """Arguments of which most do not fit."""
 
 
 def fitting_calls(kind: str, most: int) -> Iterator[Call]:
     """Calls of every method of a type with arguments that fit its parameters, at most so many of each."""
+    chance = Random(kind)
     for name, overloads in type_of(kind).methods.items():
         for overload in overloads:
             choices = [_FITTING.get(parameter, ("null",)) for parameter in overload.parameters]
-            if overload.parameters and overload.parameters[-1].endswith("[]"):
-                calls = [*product(*choices), *product(*choices[:-1]), *product(*choices, choices[-1])]
-            else:
-                calls = list(product(*choices))
-            combinations = [(on, args) for args in calls for on in RECEIVERS[kind]]
-            step = max(1, len(combinations) // most)
-            for on, args in combinations[:: step | 1]:
-                yield Call(on, name, args)
+            combinations = len(RECEIVERS[kind]) * prod(map(len, choices))
+            if combinations <= most:
+                yield from (Call(on, name, args) for args in product(*choices) for on in RECEIVERS[kind])
+                continue
+            for _ in range(most):
+                args = [chance.choice(choice) for choice in choices]
+                if overload.parameters[-1].endswith("[]") and chance.random() < 0.5:
+                    args = args[:-1] + [args[-1]] * chance.choice((0, 2))
+                yield Call(chance.choice(RECEIVERS[kind]), name, tuple(args))
 
 
 def odd_calls(kind: str) -> Iterator[Call]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from vtlsim.gateway.model import Overrides
+from vtlsim.gateway.model import EMPTY, Overrides
 from vtlsim.values.collections import QuietMap
 from vtlsim.values.objects import JavaException, JavaObject
 
@@ -67,10 +67,13 @@ class StatusMap(OverrideMap):
 
 
 def quiet(values: Mapping[str, object]) -> QuietMap:
-    """A map of ``$context`` from plain values, keys put one by one; nested mappings become such maps too."""
+    """A map of ``$context`` from plain values; nested mappings become such maps too.
+
+    Its table is as if the keys were put one by one, not copied at once: recorded, twelve keys of ``identity`` lie in a
+    table of 16.
+    """
     made = QuietMap()
-    for key, value in values.items():
-        made[key] = quiet(value) if isinstance(value, dict) else value
+    dict.update(made, {key: quiet(value) if isinstance(value, dict) else value for key, value in values.items()})
     return made
 
 
@@ -83,12 +86,9 @@ def context_map(
     api_key_id: str | None = None,
 ) -> QuietMap:
     """``$context`` of one rendering. ``overrides`` is what an earlier rendering of the same exchange left."""
-    values = plain_context(request, resource_path, resource_id, around, api_key_id)
-    made = QuietMap()
-    for key, value in values.items():
-        made[key] = quiet(value) if type(value) is dict else value
-    made["requestOverride"] = _request_override(overrides)
-    made["responseOverride"] = _response_override(overrides)
+    made = quiet(plain_context(request, resource_path, resource_id, around, api_key_id))
+    dict.__setitem__(made, "requestOverride", _request_override(overrides))
+    dict.__setitem__(made, "responseOverride", _response_override(overrides))
     if around.context:
         _overlay(made, around.context)
     return made
@@ -136,11 +136,14 @@ def overrides_of(context: object) -> Overrides:
     """What a rendering left in ``$context``, as plain values of their own."""
     if not isinstance(context, dict):
         return Overrides()
-    request, response = context.get("requestOverride"), context.get("responseOverride")
-    return Overrides(
-        {str(key): plain(value) for key, value in request.items()} if isinstance(request, dict) else {},
-        {str(key): plain(value) for key, value in response.items()} if isinstance(response, dict) else {},
-    )
+    return Overrides(_left(context.get("requestOverride")), _left(context.get("responseOverride")))
+
+
+def _left(override: object) -> Mapping[str, object]:
+    """One of the two, whose own keys need no order; its maps come in theirs."""
+    if not isinstance(override, dict):
+        return EMPTY
+    return {_name(key): plain(value) for key, value in dict.items(override)}
 
 
 def plain(value: object, depth: int = 0) -> object:
@@ -150,7 +153,7 @@ def plain(value: object, depth: int = 0) -> object:
     if depth > DEPTH:
         return None
     if isinstance(value, dict):
-        return {str(key): plain(each, depth + 1) for key, each in value.items()}
+        return {_name(key): plain(each, depth + 1) for key, each in value.items()} if value else {}
     if isinstance(value, list):
         return [plain(each, depth + 1) for each in value]
     if isinstance(value, JavaObject):
@@ -158,6 +161,17 @@ def plain(value: object, depth: int = 0) -> object:
     from vtlsim.values.text import text
 
     return text(value)
+
+
+def _name(key: object) -> str:
+    """A key of a template's map as the name that it is to HTTP."""
+    if type(key) is str:
+        return key
+    from vtlsim.values.collections import key_value
+    from vtlsim.values.text import text
+
+    value = key_value(key)
+    return "null" if value is None else text(value)
 
 
 def texts_of(value: object) -> tuple[str, ...]:
@@ -250,14 +264,14 @@ def _stringified(value: object) -> object:
 def _request_override(overrides: Overrides) -> QuietMap:
     made = QuietMap()
     for place in REQUEST_PLACES:
-        made[place] = OverrideMap(place)
+        dict.__setitem__(made, place, OverrideMap(place))
     _restore(made, overrides.request)
     return made
 
 
 def _response_override(overrides: Overrides) -> QuietMap:
     made = StatusMap("status")
-    made["header"] = OverrideMap("header")
+    dict.__setitem__(made, "header", OverrideMap("header"))
     _restore(made, overrides.response)
     return made
 

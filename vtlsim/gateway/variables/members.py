@@ -163,10 +163,13 @@ class Named(NamedTuple):
 
 
 class Uses(NamedTuple):
-    """What a template names, found once: references, and the variables that it sets itself."""
+    """What a template names, found once: references, and the variables that it sets itself. ``unknown`` keeps what
+    :func:`unknown_members` found, by the names of the stage variables there were.
+    """
 
     named: tuple[Named, ...]
     assigned: frozenset[str]
+    unknown: dict[tuple[str, ...], tuple[UnknownMember, ...]]
 
 
 _uses: dict[int, tuple[Block, Uses]] = {}
@@ -185,7 +188,7 @@ def uses(tree: Block) -> Uses:
             found.append(_named(node, write))
     if len(_uses) >= _KEPT:
         _uses.clear()
-    made = Uses(tuple(found), frozenset(assigned))
+    made = Uses(tuple(found), frozenset(assigned), {})
     _uses[id(tree)] = (tree, made)
     return made
 
@@ -193,6 +196,18 @@ def uses(tree: Block) -> Uses:
 def unknown_members(tree: Block, source: Source, stage_variables: Mapping[str, str]) -> tuple[UnknownMember, ...]:
     """The members that a template names and that do not exist, in the order of the text."""
     used = uses(tree)
+    if not used.named:
+        return ()
+    names = tuple(stage_variables)
+    known_before = used.unknown.get(names)
+    if known_before is None:
+        if len(used.unknown) >= _KEPT:
+            used.unknown.clear()
+        known_before = used.unknown[names] = _unknown_members(used, source, stage_variables)
+    return known_before
+
+
+def _unknown_members(used: Uses, source: Source, stage_variables: Mapping[str, str]) -> tuple[UnknownMember, ...]:
     found: list[UnknownMember] = []
     own = {(each.root, each.names[0]) for each in used.named if each.write and each.names}
     for each in used.named:

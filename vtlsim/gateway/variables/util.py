@@ -6,6 +6,7 @@ value; null goes through where Java's method lets it.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar, Final, NoReturn, TypeGuard
 
 from vtlsim.gateway.utf8 import bytes_of, text_of
@@ -109,6 +110,8 @@ class _Escapes(dict[int, str]):
 
 
 _TABLE: Final = _Escapes(_ESCAPES)
+_UNESCAPED: Final = re.compile(r"[ !#-&(-.0-\[\]-\x7f]*+\Z").match
+"""Whether a text holds nothing that must be escaped."""
 
 
 def escape_java_script(text: str) -> str:
@@ -117,7 +120,7 @@ def escape_java_script(text: str) -> str:
     ``'``, ``"``, ``\`` and ``/`` get a backslash, what is not ASCII becomes ``\uXXXX`` with upper-case digits. The
     apostrophe is documented; the rest is the library that API Gateway's own template editor uses.
     """
-    return text.translate(_TABLE)
+    return text if _UNESCAPED(text) else text.translate(_TABLE)
 
 
 # -- java.net.URLEncoder, java.net.URLDecoder -------------------------------------------------------------------------
@@ -135,6 +138,15 @@ def url_decode(text: str) -> str:
     """``URLDecoder.decode(text, "UTF-8")``. Raises JavaException for broken escapes, as Java does."""
     if "%" not in text:
         return text.replace("+", " ")
+    first, *rest = text.replace("+", " ").split("%")
+    quick = [first]
+    for part in rest:
+        character = _ESCAPED_ASCII.get(part[:2])
+        if character is None:  # not ASCII, or broken: the long way
+            break
+        quick += (character, part[2:])
+    else:
+        return "".join(quick)
     astral = not text.isascii() and max(text) > "\uffff"
     if astral:  # Java's escapes are counted in UTF-16 units
         data = text.encode("utf-16-le", "surrogatepass")
@@ -175,6 +187,9 @@ def _hexadecimal(digits: str) -> int:
 
 
 _HEXADECIMAL: Final = {digit: int(digit, 16) for digit in "0123456789abcdefABCDEF"}
+_ESCAPED_ASCII: Final = {
+    high + low: chr(_HEXADECIMAL[high] * 16 + _HEXADECIMAL[low]) for high in "01234567" for low in _HEXADECIMAL
+}
 
 
 # -- java.util.Base64 -------------------------------------------------------------------------------------------------

@@ -30,6 +30,9 @@ def product(content: str | bytes) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         _stop_writing()
+    except OSError as error:
+        _stop_writing()
+        raise OSError(f"stdout: {error.strerror or error}") from None
 
 
 def last_line(text: str) -> str:

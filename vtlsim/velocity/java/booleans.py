@@ -15,8 +15,15 @@ from vtlsim.values.objects import JavaException
 from vtlsim.values.order import java_hash
 from vtlsim.values.text import Character
 from vtlsim.velocity.java import characters
-from vtlsim.velocity.java.problems import class_cast, illegal_argument, null_pointer
-from vtlsim.velocity.java.strings import described
+from vtlsim.velocity.java.problems import class_cast, illegal_argument, index_out_of_bounds, null_pointer
+from vtlsim.velocity.java.strings import (
+    char_at,
+    code_point_at,
+    code_point_before,
+    code_point_count,
+    described,
+    offset_by_code_points,
+)
 from vtlsim.velocity.java.units import joined, length, units
 
 if TYPE_CHECKING:
@@ -84,9 +91,9 @@ def _to_chars(code: int) -> JavaArray:
 
 
 def _to_chars_in(code: int, target: JavaArray | None, place: int) -> int:
+    wide = units(chr(_valid(code)))
     if target is None:
         raise null_pointer()
-    wide = units(chr(_valid(code)))
     for offset, unit in enumerate(wide):
         _array_index(place + offset, target)
         target[place + offset] = Character(unit)
@@ -158,43 +165,45 @@ def _text_of(items: Any, offset: int, count: int) -> str:
     if items is None:
         raise null_pointer()
     if offset < 0 or count < 0 or offset > len(items) - count:
-        raise JavaException("java.lang.IndexOutOfBoundsException")
+        raise index_out_of_bounds()
     return "".join(items[offset : offset + count])
 
 
 def _code_at(text: Any, index: int, limit: int | None = None) -> int:
+    """``codePointAt`` of a text or a char[], up to a limit"""
+    if limit is not None and (index >= limit or limit < 0):
+        raise index_out_of_bounds()
     if text is None:
         raise null_pointer()
     if isinstance(text, str):
-        from vtlsim.velocity.java.strings import code_point_at
-
+        char_at(text, index)
         return code_point_at(text, index)
-    if limit is not None and not (0 <= index < limit <= len(text)):
-        raise JavaException("java.lang.IndexOutOfBoundsException")
+    if limit is not None and limit > len(text):
+        raise index_out_of_bounds()
     _array_index(index, text)
     end = len(text) if limit is None else limit
     return ord(joined("".join(text[index : min(index + 2, end)]))[0])
 
 
-def _code_before(text: Any, index: int, start: int = 0) -> int:
+def _code_before(text: Any, index: int, start: int | None = None) -> int:
+    """``codePointBefore`` of a text or a char[], from a start"""
+    if start is not None and (index <= start or start < 0):
+        raise index_out_of_bounds()
     if text is None:
         raise null_pointer()
     if isinstance(text, str):
-        from vtlsim.velocity.java.strings import code_point_before
-
+        char_at(text, index - 1)
         return code_point_before(text, index)
-    if start and not (0 <= start < index <= len(text)):
-        raise JavaException("java.lang.IndexOutOfBoundsException")
+    if start is not None and start >= len(text):
+        raise index_out_of_bounds()
     _array_index(index - 1, text)
-    return ord(joined("".join(text[max(index - 2, start) : index]))[-1])
+    return ord(joined("".join(text[max(index - 2, start or 0) : index]))[-1])
 
 
 def _code_count(text: Any, begin: int, end: int) -> int:
     if text is None:
         raise null_pointer()
     if isinstance(text, str):
-        from vtlsim.velocity.java.strings import code_point_count
-
         return code_point_count(text, begin, end)
     return len(joined(_text_of(text, begin, end)))
 
@@ -202,17 +211,13 @@ def _code_count(text: Any, begin: int, end: int) -> int:
 def _code_offset(text: Any, index: int, offset: int) -> int:
     if text is None:
         raise null_pointer()
-    from vtlsim.velocity.java.strings import offset_by_code_points
-
     return offset_by_code_points(text, index, offset)
 
 
 def _code_offset_in(items: Any, start: int, count: int, index: int, offset: int) -> int:
-    from vtlsim.velocity.java.strings import offset_by_code_points
-
     text = _text_of(items, start, count)
     if not start <= index <= start + count:
-        raise JavaException("java.lang.IndexOutOfBoundsException")
+        raise index_out_of_bounds()
     return start + offset_by_code_points(joined(text), index - start, offset)
 
 

@@ -94,6 +94,8 @@ def _parse_part(text: str | None, begin: int, end: int, radix: int, bits: int, *
     if begin < 0 or begin > end or end > len(wide):
         raise index_out_of_bounds()
     part = wide[begin:end]
+    if not part and unsigned:
+        raise number_format("")
     try:
         return parse_unsigned(part, radix, bits) if unsigned else parse(part, radix, bits)
     except Exception as problem:

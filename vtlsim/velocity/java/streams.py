@@ -54,6 +54,21 @@ class Optional(JavaObject):
         return java_hash(self.value)
 
 
+class Described(JavaObject):
+    """java.lang.constant.DynamicConstantDesc, of which there is nothing but its text"""
+
+    __slots__ = ("shown",)
+
+    java_class: ClassVar[str] = "java.lang.constant.DynamicConstantDesc"
+
+    def __init__(self, shown: str) -> None:
+        self.shown = shown
+
+    def java_text(self) -> str:
+        """``toString()``"""
+        return self.shown
+
+
 class OptionalInt(Optional):
     """java.util.OptionalInt"""
 

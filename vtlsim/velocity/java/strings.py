@@ -55,12 +55,10 @@ def char_at(text: str, index: int) -> texts.Character:
 
 def substring_from(text: str, begin: int) -> str:
     """``substring(begin)``"""
-    size = length(text)
-    if begin < 0:
-        raise string_index(f"String index out of range: {begin}")
-    if begin > size:
-        raise string_index(f"String index out of range: {size - begin}")
-    return joined(units(text)[begin:])
+    wide = units(text)
+    if not 0 <= begin <= len(wide):
+        raise string_index(f"begin {begin}, end {len(wide)}, length {len(wide)}")
+    return joined(wide[begin:])
 
 
 def substring(text: str, begin: int, end: int) -> str:
@@ -219,9 +217,11 @@ def content_equals(text: str, other: str | None) -> bool:
 
 def starts_with(text: str, prefix: str | None, place: int = 0) -> bool:
     """``startsWith(prefix, place)``"""
+    if place < 0:
+        return False
     if prefix is None:
         raise null_pointer()
-    return text.startswith(prefix) if place == 0 else place >= 0 and units(text).startswith(units(prefix), place)
+    return text.startswith(prefix) if place == 0 else units(text).startswith(units(prefix), place)
 
 
 def ends_with(text: str, suffix: str | None) -> bool:
@@ -490,10 +490,7 @@ def get_chars(text: str, begin: int, end: int, target: JavaArray | None, place: 
     if target is None:
         raise null_pointer()
     if place < 0 or place > len(target) - (end - begin):
-        raise JavaException(
-            "java.lang.ArrayIndexOutOfBoundsException",
-            f"offset {place}, count {end - begin}, length {len(target)}",
-        )
+        raise string_index(f"offset {place}, count {end - begin}, length {len(target)}")
     target[place : place + end - begin] = map(texts.Character, wide[begin:end])
     return ""
 
@@ -599,9 +596,16 @@ def _code_stream(text: str) -> object:
 
 
 def described(value: object) -> object:
-    """``describeConstable()``"""
-    from vtlsim.velocity.java.streams import Optional
+    """``describeConstable()``: the value itself, but for those that class files have no constant for"""
+    from vtlsim.velocity.java.streams import Described, Optional
 
+    name = texts.class_name(value).rpartition(".")[2]
+    if name in {"Character", "Short", "Byte"}:
+        number = ord(value) if isinstance(value, str) else int(value)  # type: ignore[call-overload]
+        primitive = "char" if name == "Character" else name.lower()
+        return Optional(Described(f"DynamicConstantDesc[ConstantBootstraps::explicitCast({number}){primitive}]"))
+    if name == "Boolean":
+        return Optional(Described(f"DynamicConstantDesc[ConstantBootstraps::getStaticFinal(TRUE)Boolean]"))
     return Optional(value)
 
 

@@ -28,7 +28,15 @@ WARM_UP = 3.0
 HERE = Path(__file__).resolve().parent
 JARS = Path("/usr/share/java")
 NEEDED = (
-    "velocity commons-collections3 commons-lang json-path json-smart accessors-smart asm slf4j-api slf4j-nop".split()
+    "velocity",
+    "commons-collections3",
+    "commons-lang",
+    "json-path",
+    "json-smart",
+    "accessors-smart",
+    "asm",
+    "slf4j-api",
+    "slf4j-nop",
 )
 
 
@@ -168,7 +176,8 @@ def _job(job: Job, names: list[str], velocity: Velocity | None, ratios: dict[str
     print(f"{job.name:<14}{cells}   {', '.join(shares)}", flush=True)
     for name, output in outputs.items():
         if output != expected:
-            print(f"{'':<14}{name} prints something else than the function written by hand")
+            what = "other white space" if output.split() == expected.split() else "another output"
+            print(f"{'':<14}{name} prints {what} than the function written by hand")
     for name, run in runs.items():
         if isinstance(run, str):
             print(f"{'':<14}{name} cannot render it: {run.splitlines()[0][:90]}")

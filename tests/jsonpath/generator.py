@@ -18,7 +18,7 @@ NUMBERS = [0, 1, 2, 3, 10, -1, 1.0, 2.5, -0.5, 1e3, 1e-5, 1e21, 100, 12345678901
 class Generator:
     """Makes one document or path after the other."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int | str) -> None:
         self.random = Random(seed)
 
     def _pick(self, names: list[str]) -> str:

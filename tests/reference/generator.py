@@ -185,6 +185,24 @@ _ODD: Final = (
         "$!\\x",
     ),
 )
+_ESCAPED: Final = (
+    *(
+        "#if",
+        "#set($x = 1)",
+        "#foreach",
+        "#m",
+        "#m()",
+        "#nope",
+        "#{if}",
+        "#{m}",
+        "#evaluate",
+        "$s",
+        "$nope",
+        "${s}",
+        "$!s",
+    ),
+    *("$!{nope}.x", "#end", "#else", "#break", "x", "#", " ", '"', "$s.length()", "$map.a", "#wrap", "##"),
+)
 _STRINGS: Final = (
     *(
         "",
@@ -254,7 +272,7 @@ class Generator:
 
     def _strewn(self, text: str) -> str:
         if self.odd and self.random.random() < self.odd:
-            odd = self.random.choice(_ODD)
+            odd = self.random.choice(_ODD if self._chance(0.5) else "$#\\'\"{}")
             at = self.random.choice((0, len(text), self.random.randrange(len(text) + 1)))
             return text[:at] + odd + text[at:]
         return text
@@ -301,38 +319,7 @@ class Generator:
         return "".join(self.random.choice(_TEXTS) for _ in range(self.random.randint(1, 3)))
 
     def _escaped(self) -> str:
-        slashes = "\\" * self.random.randint(1, 4)
-        return slashes + self.random.choice(
-            (
-                "#if",
-                "#set($x = 1)",
-                "#foreach",
-                "#m",
-                "#m()",
-                "#nope",
-                "#{if}",
-                "#{m}",
-                "#evaluate",
-                "$s",
-                "$nope",
-                "${s}",
-            )
-            + (
-                "$!s",
-                "$!{nope}.x",
-                "#end",
-                "#else",
-                "#break",
-                "x",
-                "#",
-                " ",
-                '"',
-                "$s.length()",
-                "$map.a",
-                "#wrap",
-                "##",
-            )
-        )
+        return "\\" * self.random.randint(1, 4) + self.random.choice(_ESCAPED)
 
     def _comment(self) -> str:
         inner = self._pick("", " c ", " $x #if( ", "*", " **", " \\$ ", "a\nb", '"')

@@ -41,7 +41,7 @@ def test_a_plain_render_imports_nothing_heavy(template):
         "import sys\n"
         "from vtlsim.surfaces.cli import run\n"
         f"code = run(['render', {str(template)!r}, '-b', '{{\"a\": [1, 2]}}', '-H', 'A: 1'])\n"
-        "print(code, *sys.modules)\n"
+        "print()\nprint(code, *sys.modules)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     output, report = done.stdout.splitlines()
@@ -60,7 +60,7 @@ def test_stdin_and_stdout_are_pipes(template):
     done = subprocess.run(
         [COMMAND, "render", template, "-b", "-"], input=b'{"a": ["\xc3\xa9", 2]}', capture_output=True, check=False
     )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "é2\n".encode(), b"")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "é2".encode(), b"")
 
 
 def test_the_template_may_come_from_stdin():

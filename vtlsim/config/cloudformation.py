@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "AWS::ApiGateway::"
 
+_DEEPEST: Final = 50
+"""Resources under one another. A bound of ours, and what ends a circle of them."""
+
 REST_API: Final = Spelling(
     "AWS::ApiGateway::RestApi",
     {
@@ -282,20 +285,22 @@ class Template:
 
         CFG022: a parent outside the template counts as the root.
         """
+        if draft is None:
+            return None
         logical_id = self.referred(node)
-        if logical_id is None or draft is None or depth > 50:
-            if depth <= 50:
-                self.problems.error(at, "ResourceId is missing", code="no-resource")
-            else:
-                self.problems.error(at, "resources that are each other's parents", code="ref-circle")
+        if logical_id is None:
+            self.problems.error(at, "ResourceId is missing", code="no-resource")
+            return None
+        if depth > _DEEPEST:
+            self.problems.error(at, "resources that are each other's parents", code="ref-circle")
             return None
         if logical_id in draft.paths:
             return draft.paths[logical_id]
         resource = self.resolver.resources.get(logical_id)
         kind = resource.get("Type") if isinstance(resource, Mapping) else None
         if not isinstance(resource, Mapping) or not isinstance(kind, Scalar) or kind.text != f"{PREFIX}Resource":
-            if draft.resource is None or logical_id not in self.drafts:
-                assert node is not None, "it was referred to"
+            outside = draft.resource is None or logical_id not in self.drafts
+            if node is not None and outside and self._exists(node, logical_id):
                 self.problems.warning(
                     node, f"{logical_id} is a resource outside this template; it counts as the root", code="CFG022"
                 )
@@ -311,6 +316,11 @@ class Template:
         draft.assembly.check_path("/" + part.text, part)
         draft.paths[logical_id] = path
         return path
+
+    def _exists(self, node: Node, name: str) -> bool:
+        """Whether what a node refers to is there at all; that it is not was reported."""
+        chosen = self.resolver.chosen(node)
+        return function_name(chosen) != "Ref" or name in self.resolver.names() if chosen is not None else False
 
     def _stage(self, logical_id: str, resource: Mapping) -> None:
         properties = self.resolved(resource, frozenset(("RestApiId", "DeploymentId")))

@@ -30,7 +30,8 @@ class Spelling(NamedTuple):
 
     ``what`` names the kind in messages; ``names`` maps the format's names to AWS's (those of the API reference);
     ``ignored`` are names that may stand there and mean nothing to a request. ``unknown`` is how bad any other name
-    is (None: it is none of our business), and ``any_case`` whether enums may be written in any case.
+    is (None: it is none of our business) and ``code`` its code; ``any_case`` is whether enums may be written in any
+    case.
     """
 
     what: str
@@ -38,6 +39,7 @@ class Spelling(NamedTuple):
     ignored: frozenset[str] = frozenset()
     unknown: Severity | None = "error"
     any_case: bool = False
+    code: str = "unknown-field"
 
 
 class Fields:
@@ -59,7 +61,8 @@ class Fields:
                 self._spelled[name] = spelled
             elif spelling.unknown is not None and spelled not in spelling.ignored:
                 place = mapping.key(spelled)
-                problems.unknown(place, f"{spelling.what} field", spelled, names, severity=spelling.unknown)
+                what = f"{spelling.what} field"
+                problems.unknown(place, what, spelled, names, severity=spelling.unknown, code=spelling.code)
 
     def get(self, name: str) -> Node | None:
         """The node of a field. Null is as good as absent: None."""

@@ -174,7 +174,7 @@ class Resolver:
     def _ref(self, argument: Node, node: Mapping) -> Node | None:
         if not isinstance(argument, Scalar):
             return self._wrong(node, "Ref names a parameter or a resource")
-        name = argument.text
+        name = argument.spelled
         if name == NO_VALUE:
             return None
         found = self.named(name, node, argument)
@@ -377,7 +377,7 @@ class Resolver:
             )
         if not index.isdecimal() or int(index) >= len(values.items):
             self.problems.error(node, f"Select: the list has no item {index}", code="unresolved")
-            return self.unknown(node, "Select")
+            return _made(node, "Select", UNKNOWN)
         return values.items[int(index)]
 
     def _split(self, argument: Node, node: Mapping) -> Node | None:
@@ -468,7 +468,7 @@ class Resolver:
         return None
 
     def _named_condition(self, node: Scalar) -> bool | None:
-        name = node.text
+        name = node.spelled
         if name not in self._decided:
             self._decided[name] = None
             condition = self._conditions.get(name)

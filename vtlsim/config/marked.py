@@ -109,6 +109,11 @@ class Scalar:
         return str(value) if self.style in _MADE else self.document.text[self.start : self.end].rpartition(" ")[2]
 
     @property
+    def spelled(self) -> str:
+        """The text as a name: what was typed, though YAML takes ``No`` for a boolean and ``~`` for nothing."""
+        return self.text if type(self.value) is str or self.style != "plain" else self.typed
+
+    @property
     def typed(self) -> str:
         """The text as it stands in the document, for a message: the first line of it, cut to 60 characters."""
         whole = self.text if self.style in _MADE else self.document.text[self.start : self.end]

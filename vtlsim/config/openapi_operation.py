@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
 EXTENSION: Final = "x-amazon-apigateway-"
 
+OPERATION_EXTENSIONS: Final = tuple(
+    f"{EXTENSION}{name}" for name in ("integration", "request-validator", "auth", "documentation")
+)
+"""The extensions that an operation may have."""
+
 INTEGRATION: Final = Spelling(
     f"{EXTENSION}integration",
     {**{name: name for name in FIELDS}, "responses": "responses"},
@@ -48,9 +53,10 @@ INTEGRATION: Final = Spelling(
     # CFG013: a field that the extension does not have is let pass with a warning, as ImportRestApi was seen to do.
     unknown="warning",
     any_case=True,
+    code="CFG013",
 )
 RESPONSE: Final = RESPONSE_FIELDS._replace(
-    what="integration response", ignored=frozenset(("description",)), unknown="warning", any_case=True
+    what="integration response", ignored=frozenset(("description",)), unknown="warning", any_case=True, code="CFG013"
 )
 
 _PLACES: Final = {"header": "header", "query": "querystring", "path": "path"}
@@ -89,6 +95,9 @@ class OperationReader:
 
     def method(self, verb: str, operation: Mapping, shared: Node | None) -> Method | None:
         """The Method of an operation; ``shared`` are the parameters of its path."""
+        for name in operation:
+            if name.startswith(EXTENSION) and name not in OPERATION_EXTENSIONS:
+                self.problems.unknown(operation.key(name), "extension", name, OPERATION_EXTENSIONS, severity="warning")
         parameters, body = self.parameters(shared, operation.get("parameters"))
         models = self.request_models(operation, body)
         responses = self.responses(operation.get("responses"), operation)
@@ -259,19 +268,15 @@ class OperationReader:
     def integration(
         self, operation: Mapping, declared: tuple[DeclaredParameter, ...], responses: tuple[DeclaredResponse, ...]
     ) -> Integration | None:
-        node = operation.get(f"{EXTENSION}integration")
-        node = None if node is None else self.references.follow(node)
+        reference = operation.get(f"{EXTENSION}integration")
+        if reference is None:
+            message = f"this operation has no {EXTENSION}integration; API Gateway refuses to deploy it"
+            self.problems.warning(operation, message, code="no-integration")
+            return None
+        node = self.references.follow(reference)
         if not isinstance(node, Mapping):
             if node is not None:
                 wrong_kind(node, f"{EXTENSION}integration", "a mapping", self.problems)
-            else:
-                names = [name for name in operation if name.startswith(EXTENSION)]
-                self.problems.warning(
-                    operation,
-                    f"this operation has no {EXTENSION}integration; API Gateway refuses to deploy it",
-                    code="no-integration",
-                    nearest=nearest(f"{EXTENSION}integration", names),
-                )
             return None
         fields = Fields(node, INTEGRATION, self.problems)
         answers = self.integration_responses(fields.mapped("responses"), responses)

@@ -87,17 +87,21 @@ class Problems:
         self._report("warning", at, message, code, tuple(expected), nearest)
 
     def unknown(
-        self, at: Node | Within, what: str, name: str, valid: Iterable[str], *, severity: Severity = "error"
+        self,
+        at: Node | Within,
+        what: str,
+        name: str,
+        valid: Iterable[str],
+        *,
+        severity: Severity = "error",
+        code: str = "",
     ) -> None:
-        """Report a name that is none of the valid ones, with the nearest of them."""
+        """Report a name that is none of the valid ones, with the nearest of them. Its code is ``unknown-`` and the last
+        word of ``what``, unless one is given.
+        """
         names = tuple(valid)
-        self._report(
-            severity, at, f"unknown {what} {name!r}", f"unknown-{what.rpartition(' ')[2]}", names, nearest(name, names)
-        )
-
-    def about_file(self, file: str, message: str, *, code: str) -> None:
-        """Report an error of a file as a whole."""
-        self._keep(Problem("error", message, file, 0, 0, code=code), 0)
+        code = code or f"unknown-{what.rpartition(' ')[2]}"
+        self._report(severity, at, f"unknown {what} {name!r}", code, names, nearest(name, names))
 
     def _report(
         self,

@@ -6,7 +6,7 @@ surfaces' business.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from vtlsim.config.marked import Document
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from vtlsim.config.marked import Node
     from vtlsim.config.problems import Problems
+
+
+TEXT_FILE: Final = "text"
+"""The language of a document that is a file's text and no more: a template."""
 
 
 class ReadError(Exception):
@@ -114,7 +118,7 @@ class Files:
         except ReadError as error:
             problems.error(at, f"cannot read {path}: {error.reason}", code="read")
             return None
-        document = Document(text.removeprefix("\ufeff"), self._folder + seen, "text")
+        document = Document(text.removeprefix("\ufeff"), self._folder + seen, TEXT_FILE)
         self._documents[seen] = document
         self._paths[document.name] = seen
         return document

@@ -133,10 +133,15 @@ class Variables:
         self._depth += 1
         try:
             reasons: list[tuple[str, bool, str | None]] = []
+            nothing: Node | None = None
             for alternative in _alternatives(inside):
                 found = self._alternative(alternative.strip(), at, reasons)
-                if found is not None:
+                if isinstance(found, Scalar) and found.value is None:
+                    nothing = found  # the next alternative may be something
+                elif found is not None:
                     return found
+            if nothing is not None:
+                return nothing
             reason, error, closest = reasons[0] if reasons else ("it has no value", True, None)
             self._report(inside, at, reason, error=error, closest=closest)
             return None
@@ -249,7 +254,7 @@ class Variables:
             reasons.append((f"cannot read {path}", False, None))
             return None
         if not path.endswith(_DATA):
-            return Scalar(document, 0, len(document.text), document.text, "made", whole_file(document))
+            return self.resolve(Scalar(document, 0, len(document.text), document.text, "made", whole_file(document)))
         if document.name not in self._files:
             self._files[document.name] = read(document.text, document.name, self.problems)
         root = self._files[document.name]

@@ -29,6 +29,7 @@ _NAMES: Final = {
     "AWS::Serverless::StateMachine": "Name",
     "AWS::S3::Bucket": "BucketName",
     "AWS::Events::EventBus": "Name",
+    "AWS::ApiGateway::Model": "Name",
 }
 """Type -> the property that holds the resource's name."""
 
@@ -52,13 +53,14 @@ _ARNS: Final = {
 _REF_IS_ARN: Final = frozenset(("AWS::SNS::Topic", "AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine"))
 _NAME_ATTRIBUTES: Final = frozenset(("QueueName", "TopicName", "Name", "TableName", "FunctionName", "RoleName"))
 _FUNCTIONS: Final = frozenset(("AWS::Lambda::Function", "AWS::Serverless::Function"))
+_UNWARNED: Final = _FUNCTIONS | {"AWS::ApiGateway::RestApi", "AWS::Serverless::Api", "AWS::ApiGateway::Model"}
 
 
 class StandIns:
     """What ``Ref`` and ``Fn::GetAtt`` of the template's resources give: the text, and whether it is what AWS gives.
 
-    CFG021: a Lambda function without a name is called by its logical id without a warning. It bears on where a request
-    goes, never on what is in it.
+    CFG021: a Lambda function without a name, and a REST API, are called by their logical ids without a warning. It
+    bears on where a request goes and on how models refer to one another, never on what is in a request.
     """
 
     __slots__ = ("_asked", "_resolver", "_resources")
@@ -76,7 +78,7 @@ class StandIns:
             return self._arn(kind, name), known
         if kind == "AWS::Lambda::Alias" or kind == "AWS::Lambda::Version":
             return self._function_of(logical_id, kind)
-        return name, known or kind in _FUNCTIONS
+        return name, known or kind in _UNWARNED
 
     def attribute(self, logical_id: str, attribute: str) -> tuple[str, bool]:
         """``Fn::GetAtt``. Without a better answer, ``LogicalId.Attribute`` itself."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from vtlsim.config.fields import is_unknown, strict_text, wrong_kind
 from vtlsim.config.marked import Mapping, Scalar
 from vtlsim.config.problems import place_of
+from vtlsim.config.reader import TEXT_FILE
 from vtlsim.gateway.model import NO_TEMPLATES, Origin, Templates, TemplateText
 from vtlsim.velocity.limits import TEMPLATE_BYTES
 
@@ -74,7 +75,9 @@ class TemplateReader:
             self._too_large(node)
         place = place_of(node)
         begins = node.origin.place(0) if node.style in {"|", ">"} else place
-        name = f"{place.file}:{begins.line}:{begins.column}"
+        # A template of its own file is named after it, one inside a document after its place there.
+        own_file = node.document.language == TEXT_FILE
+        name = place.file if own_file else f"{place.file}:{begins.line}:{begins.column}"
         self.origins[name] = node.origin
         return TemplateText(text, name, begins)
 

@@ -85,6 +85,7 @@ _BOOLEANS: Final = {
     for spelling in (word, word.capitalize(), word.upper())
 }
 _NULLS: Final = frozenset(("~", "null", "Null", "NULL", ""))
+_UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _YAML: Final = "tag:yaml.org,2002:"
 
 
@@ -104,8 +105,10 @@ def read_yaml(document: Document, problems: Problems) -> Node | None:
         mark = error.problem_mark or error.context_mark
         at = mark.index if mark is not None else 0
         message = f"not YAML: {_wording(document.text, at, error)}"
-    except ReaderError as error:
-        at = error.position
+    except ReaderError:
+        # libyaml tells the position in bytes, PyYAML in characters: the first such character is the one.
+        unprintable = _UNPRINTABLE.search(document.text)
+        at = unprintable.start() if unprintable is not None else 0
         message = f"not YAML: the character U+{ord(document.text[at]):04X} may not stand in it"
     except UnicodeEncodeError as error:
         at = error.start

@@ -29,8 +29,8 @@ class JsonPathError(Exception):
 class InvalidPathError(JsonPathError):
     """The path does not parse, or asks for what there is not (an unknown function).
 
-    ``position`` is where the fault was met, counted in characters of ``path`` from 0; it is ``len(path)`` where more
-    was expected, and None for a fault that only shows in reading.
+    ``position`` is where the fault was met, counted in characters of ``path`` from 0: what was not closed begins there.
+    It is ``len(path)`` where more was expected, and None for a fault that only shows in reading.
     """
 
     def __init__(self, path: str, position: int | None, message: str) -> None:

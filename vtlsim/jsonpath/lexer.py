@@ -158,17 +158,18 @@ class Cursor:
         index = start + 1
         while index <= end:
             character = text[index]
+            begin = index
             if character in "'\"":
                 index = self.find_unescaped(character, index)
                 if index == -1:
                     raise Malformed(
-                        f"Could not find matching close quote for {character} when parsing : {text}", len(text)
+                        f"Could not find matching close quote for {character} when parsing : {text}", begin
                     )
                 index += 1
             if skip_patterns and text[index] == "/":
                 index = self.find_unescaped("/", index)
                 if index == -1:
-                    raise Malformed(f"Could not find matching close for / when parsing regex in : {text}", len(text))
+                    raise Malformed(f"Could not find matching close for / when parsing regex in : {text}", begin)
                 index += 1
             if text[index] == opening:
                 opened += 1

@@ -166,7 +166,7 @@ class PathParser:
             if opened == 0:
                 break
         if opened != 0:
-            raise Malformed(f"Arguments to function: '{name}' are not closed properly.", end + 1)
+            raise Malformed(f"Arguments to function: '{name}' are not closed properly.", opening)
         if text[opening + 1] == ")":
             # Not beyond the parenthesis: what follows it belongs to a name that begins with it, `$.a.keys().x` being
             # `keys()`, `)`, `x`.
@@ -179,6 +179,7 @@ class PathParser:
         """Cut the arguments apart by counting brackets, as Jayway does; what is neither JSON nor a path is dropped."""
         cursor = self.cursor
         text, end = cursor.text, cursor.end
+        opening = cursor.position - 1
         parentheses, brackets, braces, quotes = 1, 0, 0, 0
         kind = ""
         prior = ""
@@ -232,7 +233,7 @@ class PathParser:
                 taken.append(character)
             prior = character
         if braces != 0 or parentheses != 0 or brackets != 0:
-            raise Malformed(f"Arguments to function: '{name}' are not closed properly.", end + 1)
+            raise Malformed(f"Arguments to function: '{name}' are not closed properly.", opening)
         return tuple(found)
 
     def _argument(self, kind: str, text: str, begin: int) -> Argument:
@@ -283,7 +284,7 @@ class PathParser:
                 after_comma = True
             index += 1
         if inside:
-            raise Malformed(f"Property has not been closed - missing closing {quote}", end + 1)
+            raise Malformed(f"Property has not been closed - missing closing {quote}", start - 1)
         bracket = cursor.significant_after(closed)
         if text[bracket] != "]":
             raise Malformed("Property has not been closed - missing closing ]", bracket)

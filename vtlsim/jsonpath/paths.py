@@ -59,6 +59,8 @@ class JsonPath:
         """``2.9`` or ``2.0``: the version of Jayway whose answers it gives"""
         self._parsed: Path | None = None
         self._reader: _Reader | None = None
+        if len(path) > PATH_CHARACTERS:
+            raise InvalidPathError(path, PATH_CHARACTERS, f"longer than {PATH_CHARACTERS} characters")
         self._steps: PlainSteps | None = plain_steps_of(path)
         self.definite = True
         """Whether the path finds one value or none; otherwise it gives a JSONArray, which may be empty."""
@@ -122,8 +124,6 @@ class JsonPath:
 
     def _parse(self) -> Path:
         if self._parsed is None:
-            if len(self.path) > PATH_CHARACTERS:
-                raise InvalidPathError(self.path, PATH_CHARACTERS, f"longer than {PATH_CHARACTERS} characters")
             try:
                 self._parsed = _parse_by(self.rules, self.path)
             except Malformed as fault:

@@ -86,6 +86,7 @@ class _Translator:
         self.position = 0
         self.flags = flags
         self.groups = 0
+        self.names: set[str] = set()
         self.out: list[str] = []
 
     def translate(self) -> str:
@@ -190,6 +191,9 @@ class _Translator:
             name = text[self.position + 2 : closing]
             if not (name.isascii() and name.isalnum() and name[0].isalpha()):
                 raise ValueError("named capturing group is missing trailing '>'")
+            if name in self.names:
+                raise ValueError(f"Named capturing group <{name}> is already defined")
+            self.names.add(name)
             self.groups += 1
             self.out.append(f"(?P<{name}>")
             self.position = closing + 1

@@ -96,6 +96,7 @@ class Rendering:
     @property
     def json(self) -> Any:
         """The output read as JSON. Raises NotJsonError, with the place, when it is none."""
+        __tracebackhide__ = True
         import json
 
         try:
@@ -203,12 +204,14 @@ def render(
     TemplateError when the template does not render, PayloadError (a TemplateError) when the body is the reason,
     OSError when the file cannot be read.
     """
+    __tracebackhide__ = True
     ready = call(template, body, headers, query, path, stage_variables, context, variables, phase, engine, jsonpath)
     return outcome(ready)
 
 
 def outcome(ready: Call) -> Rendering:
     """A rendering, made. Raises TemplateError."""
+    __tracebackhide__ = True
     found = ready.run()
     if isinstance(found, RenderFailed):
         raise (PayloadError if found.fault == "unreadable_body" else TemplateError)(found)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vtlsim.velocity import limits, runtime
 from vtlsim.velocity import nodes as n
-from vtlsim.velocity.emission import AND, IS, IS_NOT, NOT, STORE, Frame, Loop
+from vtlsim.velocity.emission import AND, IS, IS_NOT, NOT, OR, STORE, Frame, Loop
 from vtlsim.velocity.errors import TemplateSyntaxError
 from vtlsim.velocity.expressions import ExpressionCompiler, never_null
 from vtlsim.velocity.source import Span
@@ -104,8 +104,14 @@ class Compiler(ExpressionCompiler):
         body.append(self.assign("write", self.attribute(self.load("out"), "append")))
         statements = self.block(self.tree)
         self.at = at
+        body.extend(
+            self.assign(name, self.call("bind", self.load(f"${owner}"), self.constant(key)))
+            for (owner, key), name in self.bound.items()
+        )
         if tail and statements:
-            body.append(ast.Try(body=statements, handlers=[], orelse=[], finalbody=tail, **at))
+            kept = self.attribute(self.load("rendering"), "keeps")
+            last: list[ast.stmt] = [ast.If(test=kept, body=tail, orelse=[], **at)]
+            body.append(ast.Try(body=statements, handlers=[], orelse=[], finalbody=last, **at))
         else:
             body.extend(statements)
         return self._function("render", ["scope", "out", "rendering"], body)
@@ -213,11 +219,24 @@ class Compiler(ExpressionCompiler):
             if isinstance(piece, n.Text):
                 if piece.text:
                     emitted.append(self.do(self._write_text(piece)))
+            elif self._is_block(piece) and not self.open and not piece.escaped:
+                emitted.append(self._write_block(piece))
             else:
                 made = self._write_reference(piece)
                 self._flush(emitted)
                 emitted.append(self.do(made))
             at += 1
+
+    def _write_block(self, piece: n.Reference) -> ast.stmt:
+        """Code that lets a variable write its own output, when it is a block as it should be."""
+        value = self.variable(piece.name)
+        rendered = self.method(value, "render", self.constant(None), self.load("out"))
+        hidden = self.call("write", self.constant(piece.escape_prefix * 2 + piece.more_prefix + piece.null_string))
+        failed = ast.If(
+            test=ast.UnaryOp(op=NOT, operand=rendered, **self.at), body=[self.do(hidden)], orelse=[], **self.at
+        )
+        otherwise: list[ast.stmt] = [self.do(self._write_reference(piece))]
+        return ast.If(test=self.is_type(value, "PlainBlock"), body=[failed], orelse=otherwise, **self.at)
 
     def _write_text(self, text: n.Text) -> ast.expr:
         if self.watched:
@@ -408,15 +427,16 @@ class Compiler(ExpressionCompiler):
     def _foreach(self, node: n.ForeachDirective) -> list[ast.stmt]:
         """A loop in the plain shape: a Python loop over a list, its bookkeeping only where the template asks for it."""
         frame, survey = self.frame, self.survey
-        iterable = self.expression(node.iterable)
+        iterable = node.iterable
+        if isinstance(iterable, n.Reference) and iterable.computable and not iterable.runt:
+            value = self.chain(iterable)  # of nothing there is no loop, be it null or the empty string
+        else:
+            value = self.expression(iterable)
         frame.loops.append(loop := Loop(len(frame.loops)))
         depth = len(frame.loops)
         items = f"items{depth}"
-        self.place(node.iterable.span)
-        live = self.constant(survey.mutates)
-        emitted: list[ast.stmt] = [
-            self.assign(items, self.call("items", self.load("rendering"), self.load("out"), iterable, live))
-        ]
+        self.place(iterable.span)
+        emitted = [self.assign(items, value), *self._items(items, live=survey.mutates or id(node) in survey.mutating)]
         saved: list[tuple[str, str]] = []
         body: list[ast.stmt] = []
         element = f"${node.element}"
@@ -431,7 +451,10 @@ class Compiler(ExpressionCompiler):
         counted = not survey.names.isdisjoint(("foreach", "velocityCount", "velocityHasNext"))
         prepare: list[ast.stmt] = [self.assign(keep, self.load(variable)) for variable, keep in saved]
         if counted:
-            prepare.append(self.assign(loop.last, self.call("last_index", self.load(items))))
+            count = self.call("len", self.load(items))
+            prepare.append(
+                self.assign(loop.last, ast.BinOp(left=count, op=ast.Sub(), right=self.constant(1), **self.at))
+            )
         if survey.foreach_object:
             prepare.append(self.assign("$foreach", self.call("ForeachScope", self.load(f"saved{depth}_foreach"))))
             scope = f"scope{depth}"
@@ -456,6 +479,32 @@ class Compiler(ExpressionCompiler):
         emitted.append(ast.If(test=there, body=[*prepare, run, *after], orelse=[], **self.at))
         return emitted
 
+    def _items(self, items: str, *, live: bool) -> list[ast.stmt]:
+        """Makes a value what its loop runs over. A JSON array within the bound is that already: it is only counted."""
+        found = self.load(items)
+        general = self.call("items", self.load("rendering"), self.load("out"), found, self.constant(live))
+        otherwise = self.assign(items, general)
+        if live:
+            return [otherwise]
+        length = self.call("len", found)
+        most = self.constant(self.dialect.foreach_iterations)
+        plain = ast.BoolOp(
+            op=AND, values=[self.is_type(found, "JSONArray"), self.test(length, ast.LtE(), most)], **self.at
+        )
+        total = ast.Attribute(value=self.load("rendering"), attr="iterations", ctx=STORE, **self.at)
+        spent = self.test(
+            self.attribute(self.load("rendering"), "iterations"), ast.Gt(), self.constant(limits.TOTAL_ITERATIONS)
+        )
+        written = self.test(self.call("len", self.load("out")), ast.Gt(), self.constant(limits.OUTPUT_PIECES))
+        charge = self.method(self.load("rendering"), "charge", self.constant(0), self.load("out"))
+        count: list[ast.stmt] = [
+            ast.AugAssign(target=total, op=ast.Add(), value=length, **self.at),
+            ast.If(
+                test=ast.BoolOp(op=OR, values=[spent, written], **self.at), body=[self.do(charge)], orelse=[], **self.at
+            ),
+        ]
+        return [ast.If(test=plain, body=count, orelse=[otherwise], **self.at)]
+
     def _foreach_open(self, node: n.ForeachDirective) -> list[ast.stmt]:
         iterable = self.expression(node.iterable)
         self.place(node.span)
@@ -475,7 +524,8 @@ class Compiler(ExpressionCompiler):
     def _define(self, node: n.DefineDirective) -> list[ast.stmt]:
         name, function = self.nested(node.body, "block")
         scope = self.load("scope") if self.open else self.constant(None)
-        made = self.call("Block", self.load("rendering"), scope, self.load(name), self.constant(limits.DEFINE_DEPTH))
+        kind = "Block" if self.open else "PlainBlock"
+        made = self.call(kind, self.load("rendering"), scope, self.load(name), self.constant(limits.DEFINE_DEPTH))
         return [function, *self._set_variable(node.name, made)]
 
     def _break(self, node: n.BreakDirective) -> list[ast.stmt]:

@@ -64,6 +64,9 @@ class Emitter:
         self.batches = not open_shape and not (survey.has_define and survey.has_stop)
         """Whether pieces of output can be joined before they are written. A block writes its own output; if a ``#stop``
         in it ends the rendering, what was written before it in the same breath must stand."""
+        self.bound: dict[tuple[str, tuple[str, int]], str] = {}
+        """Methods of variables that the template never sets: looked up once, at the beginning. The variable, the method
+        and its number of arguments -> the local."""
         self.spans: list[Span] = []
         self.frame = Frame("render")
         self.functions = 0

@@ -8,7 +8,7 @@ contains no trace of tracing.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from vtlsim.velocity import nodes as n
 from vtlsim.velocity.emission import AND, EQ, IS, IS_NOT, LOAD, NE, NOT, OR, Emitter
@@ -127,7 +127,7 @@ class ExpressionCompiler(Emitter):
         if isinstance(step, n.Property):
             name = self.constant(step.name)
             if step.name in _CLASS:
-                return self.call("get_property", owner, name)
+                return self.call("get_class", owner, name)
             first, held = self.held(owner)
             quick = self.method(self.load(held), "get", name)
             return self.choose(self.is_type(first, "dict"), quick, self.call("get_property", self.load(held), name))
@@ -143,14 +143,41 @@ class ExpressionCompiler(Emitter):
             arguments = [self.expression(argument) for argument in step.arguments]
             pure = all(is_pure(argument) for argument in step.arguments)
             self.place(step.span)
-            function = "call" if len(arguments) > 1 else f"call{len(arguments)}"
+            function = "call" if len(arguments) > 2 else f"call{len(arguments)}"
             key = self.constant((step.name, len(arguments)))
+            if self._is_fixed(owner):
+                # A method of a null is called too, and the arguments are evaluated: nobody can tell, they are pure.
+                if pure:
+                    return ast.Call(func=self.load(self._bound(owner, step)), args=arguments, keywords=[], **self.at)
+                method = ast.Call(func=self.load(self._bound(owner, step)), args=arguments, keywords=[], **self.at)
+                absent = self.test(owner, IS, self.constant(None))
+                return self.choose(absent, self.constant(None), method)
+            if step.name == "get" and len(arguments) == 1 and isinstance(step.arguments[0], n.Reference) and pure:
+                return self._map_get(owner, key, arguments[0])
             if pure:
                 return self.call(function, owner, key, *arguments)
             first, held = self.held(owner)
             made = self.call(function, self.load(held), key, *arguments)
         # Java stops at the first null: what comes after it, arguments included, is not evaluated.
         return self.choose(self.test(first, IS, self.constant(None)), self.constant(None), made)
+
+    def _map_get(self, owner: ast.expr, key: ast.expr, argument: ast.expr) -> ast.expr:
+        """``.get(name)``, at once where it is a map's and the name is a string."""
+        first, held = self.held(owner)
+        named, name = self.held(argument)
+        found = self.method(self.load(held), "get", self.load(name))
+        other = self.call("call1", self.load(held), key, self.load(name))
+        quick = self.choose(self.is_type(named, "str"), found, other)
+        return self.choose(self.is_type(first, "dict"), quick, self.call("call1", self.load(held), key, argument))
+
+    def _is_fixed(self, owner: ast.expr) -> TypeGuard[ast.Name]:
+        """Whether code is a variable, a local, that the template never sets: what it holds was handed to it."""
+        return isinstance(owner, ast.Name) and owner.id[:1] == "$" and owner.id[1:] not in self.survey.changing
+
+    def _bound(self, owner: ast.Name, step: n.Call) -> str:
+        """The local that holds a method of such a variable."""
+        key = (owner.id[1:], (step.name, len(step.arguments)))
+        return self.bound.setdefault(key, f"method{len(self.bound)}")
 
     def _raw_or_empty(self, node: n.Reference) -> ast.expr:
         """A reference's value as the dialect sees it: ``""`` or None where it has none."""

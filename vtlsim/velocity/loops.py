@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from vtlsim.values.collections import HashMap, JavaArray, JavaIterator, JSONArray, LazyRange, key_of
+from vtlsim.values.collections import HashMap, JavaArray, JavaIterator, JSONArray, KeySet, LazyRange, key_of
 from vtlsim.values.objects import JavaException, JavaObject
 from vtlsim.values.text import text
 from vtlsim.velocity import methods
@@ -111,9 +111,16 @@ ForeachScope.methods = {
 
 
 class _More(list[object]):
-    """The items of a collection up to the bound of iterations, when there are more."""
+    """The items of a collection up to the bound of iterations, when there are more: its length tells of those."""
 
-    __slots__ = ()
+    __slots__ = ("count",)
+
+    def __init__(self, found: Iterator[object], count: int) -> None:
+        super().__init__(found)
+        self.count = count
+
+    def __len__(self) -> int:
+        return self.count
 
 
 class _Live:
@@ -167,6 +174,9 @@ def items(rendering: Rendering, out: list[str], value: object, live: bool) -> An
     elif kind is LazyRange:
         found = value
         count = len(found)
+    elif kind is KeySet:
+        found = list(value)  # type: ignore[call-overload]
+        count = len(found)
     else:
         iterator = methods.iterate(value)
         if iterator is None:
@@ -185,7 +195,7 @@ def items(rendering: Rendering, out: list[str], value: object, live: bool) -> An
         rendering.charge(bound, out)
         if type(found) in (_Live, _JavaIteration):
             return found
-        return _More(found[i] for i in range(bound))
+        return _More((found[i] for i in range(bound)), count)
     rendering.charge(count, out)
     return found
 
@@ -217,10 +227,3 @@ class _JavaIteration:
         while left > 0 and self.of.has_next():
             left -= 1
             yield self.of.next()
-
-
-def last_index(found: Any) -> int:
-    """The index of the last item, past the bound where there are more than may be visited."""
-    if found is None:
-        return -1
-    return len(found) - 1 if type(found) is not _More else len(found)

@@ -20,7 +20,6 @@ from vtlsim.values.collections import (
     LazyRange,
     SubList,
     ValuesView,
-    key_of,
 )
 from vtlsim.values.objects import JavaException, JavaObject
 from vtlsim.velocity.java.everyday import DIRECT, UNSURE
@@ -104,7 +103,8 @@ def _type_of(value: object) -> JavaType:
 
 def _call_on_class(value: Any, name: str, args: Sequence[object], kinds: tuple[str, ...]) -> object | None:
     """A class can be asked for the static methods of the type that it stands for. Other methods of that type are found
-    too, but a class is no instance of it; unless they are Object's."""
+    too, but a class is no instance of it; unless they are Object's.
+    """
     from vtlsim.velocity.java.introspection import invoke, short_name
     from vtlsim.velocity.java.types import type_of
 
@@ -347,6 +347,3 @@ def _iterable_parts(value: JavaObject) -> Iterator[object] | None:
     if isinstance(value, ImmutableList | ImmutableSet):
         return iter(value)
     return iter(list(value.map.values())) if isinstance(value, ImmutableMap) else None
-
-
-_ = key_of

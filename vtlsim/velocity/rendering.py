@@ -12,7 +12,7 @@ from vtlsim.values.objects import JavaObject
 from vtlsim.values.text import text
 from vtlsim.velocity import limits
 from vtlsim.velocity.java.problems import LimitReached
-from vtlsim.velocity.loops import ForeachScope, items, last_index
+from vtlsim.velocity.loops import ForeachScope, items
 from vtlsim.velocity.scopes import MacroScope, NullHolder
 from vtlsim.velocity.signals import BreakScope, Nearest, Stop, TemplateFault
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Rendering:
     """The state of one rendering that is not a variable: what is left of each bound, macros, notices, the watch."""
 
-    __slots__ = ("compile_text", "depth", "iterations", "loops", "macro_depth", "macros", "notices", "watch")
+    __slots__ = ("compile_text", "depth", "iterations", "keeps", "loops", "macro_depth", "macros", "notices", "watch")
 
     def __init__(
         self,
@@ -36,6 +36,8 @@ class Rendering:
         notices: list[Notice] | None,
         watch: Watch | None,
         loops: int,
+        *,
+        keeps: bool,
     ) -> None:
         self.compile_text = compile_text
         """Text of an ``#evaluate`` -> a function ``(scope, out)``."""
@@ -43,6 +45,8 @@ class Rendering:
         self.watch = watch
         self.loops = loops
         """Iterations that one ``#foreach`` may make."""
+        self.keeps = keeps
+        """Whether the template's variables outlive the rendering."""
         self.iterations = 0
         self.depth = 0
         self.macro_depth = 0
@@ -103,7 +107,7 @@ class Rendering:
             self.watch.loop(number, 0 if found is None else min(len(found), self.loops))
         if found is None:
             return
-        last = last_index(found)
+        last = len(found) - 1
         saved = [(name, scope.get(name)) for name in (element, "velocityCount", "velocityHasNext")]
         foreach = ForeachScope(scope.get("foreach"))
         scope.put("foreach", foreach)
@@ -250,3 +254,22 @@ class Block(JavaObject):
 
 
 Block.methods = {("toString", 0): Block.java_text}
+
+
+class PlainBlock(Block):
+    """A block whose code is a function of its own that nothing leaves early but the end of the rendering."""
+
+    __slots__ = ()
+
+    def render(self, scope: Any, out: list[str]) -> bool:
+        """As :meth:`Block.render`, without what that does for signals."""
+        if self.depth >= self.bound:
+            return False
+        self.depth += 1
+        rendering = self.rendering
+        rendering.iterations += 1
+        if rendering.iterations > limits.TOTAL_ITERATIONS or len(out) > limits.OUTPUT_PIECES:
+            rendering.charge(0, out)
+        self.body(scope, out)
+        self.depth -= 1
+        return True

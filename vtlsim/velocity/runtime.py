@@ -7,22 +7,23 @@ is :mod:`methods`.
 
 from __future__ import annotations
 
+from types import MethodType
 from typing import TYPE_CHECKING, Any, Final
 
 from vtlsim.values import arithmetic, order
-from vtlsim.values.collections import LazyRange, key_of
+from vtlsim.values.collections import JavaArray, JSONArray, LazyRange, key_of
 from vtlsim.values.objects import JavaObject
 from vtlsim.values.text import text
 from vtlsim.velocity import limits, methods
 from vtlsim.velocity.java.everyday import DIRECT, UNSURE
 from vtlsim.velocity.java.problems import LimitReached
-from vtlsim.velocity.loops import ForeachScope, items, last_index
-from vtlsim.velocity.rendering import Block
+from vtlsim.velocity.loops import ForeachScope, items
+from vtlsim.velocity.rendering import Block, PlainBlock
 from vtlsim.velocity.scopes import Argument, keep, null_string, put, word
 from vtlsim.velocity.signals import BreakScope, Nearest, Stop, TemplateFault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from vtlsim.velocity.rendering import Rendering
 
@@ -42,7 +43,7 @@ def text_or(value: object, prefix: str, null: str) -> str:
 def show(scope: Any, out: list[str], value: object, literal: str) -> None:
     """Prints a value that may be a block."""
     kind = type(value)
-    if kind is Block:
+    if kind is PlainBlock or kind is Block:
         if not value.render(scope, out):  # type: ignore[attr-defined]
             out.append(null_string(scope, literal))
     elif value is None:
@@ -63,7 +64,7 @@ def block_text(value: object, prefix: str, null: str, literal: str) -> str:
     """
     if value is None:
         return null
-    if type(value) is Block:
+    if isinstance(value, Block):
         made = value.java_text()
         return literal if made is None else made
     return prefix + text(value)
@@ -76,9 +77,9 @@ def show_prefixed(
     if escaped:
         out.append(escape + ("\\" if value is None else "") + null_string(scope, literal))
         return
-    if type(value) is Block and value.render(scope, out):
+    if isinstance(value, Block) and value.render(scope, out):
         return  # a block writes itself: the prefix is lost
-    if value is None or type(value) is Block:
+    if value is None or isinstance(value, Block):
         out.append(escape + escape + more + null_string(scope, literal))
     else:
         out.append(escape + more + text(value))
@@ -88,13 +89,25 @@ def show_prefixed(
 
 
 def get_property(owner: object, name: str) -> Any:
-    """``owner.name``; None of nothing"""
+    """``owner.name``; None of nothing. ``name`` is not ``class``, which a map has besides its keys."""
+    if isinstance(owner, dict):
+        return owner.get(name)
+    return None if owner is None else methods.get_property(owner, name)
+
+
+def get_class(owner: object, name: str) -> Any:
+    """``owner.class``; None of nothing"""
     return None if owner is None else methods.get_property(owner, name)
 
 
 def get_index(owner: object, index: object) -> Any:
     """``owner[index]``; None of nothing"""
+    if type(index) is int and type(owner) in _LISTS and 0 <= index < len(owner):  # type: ignore[arg-type]
+        return owner[index]  # type: ignore[index]
     return None if owner is None else methods.get_index(owner, index)
+
+
+_LISTS: Final = frozenset((list, JSONArray, JavaArray))
 
 
 _DIRECT: Final[dict[type, dict[tuple[str, int], Any]]] = {}
@@ -137,6 +150,26 @@ def call1(owner: object, key: tuple[str, int], argument: object) -> Any:
     return None if owner is None else methods.call(owner, key[0], (argument,))
 
 
+def call2(owner: object, key: tuple[str, int], first: object, second: object) -> Any:
+    """``owner.name(first, second)``; None of nothing"""
+    kind = type(owner)
+    method = (_DIRECT.get(kind) or _table(kind)).get(key)
+    if method is not None:
+        result = method(owner, first, second)
+        if result is not UNSURE:
+            return result
+    return None if owner is None else methods.call(owner, key[0], (first, second))
+
+
+def bind(owner: object, key: tuple[str, int]) -> Callable[..., Any]:
+    """``owner.name`` to be called again and again with the same number of arguments."""
+    if isinstance(owner, JavaObject):
+        method = owner.methods.get(key)
+        if method is not None:
+            return MethodType(method, owner)
+    return lambda *arguments: call(owner, key, *arguments)
+
+
 def call(owner: object, key: tuple[str, int], *arguments: object) -> Any:
     """``owner.name(arguments)``; None of nothing"""
     kind = type(owner)
@@ -158,7 +191,7 @@ def is_true(value: object) -> bool:
     """A reference's truth: null and false are false; what has no text is too."""
     if value is None or value is False:
         return False
-    return type(value) is not Block or value.java_text() is not None
+    return not isinstance(value, Block) or value.java_text() is not None
 
 
 def not_equal(left: object, right: object) -> bool:
@@ -272,7 +305,7 @@ def watched_show(
     watch = rendering.watch
     if watch is not None:
         watch.value(number, value)
-    if type(value) is Block and not escaped:
+    if isinstance(value, Block) and not escaped:
         if value.render(scope, out):
             return
         written = escape + escape + more + null_string(scope, literal)
@@ -296,6 +329,8 @@ NAMES: Final[Mapping[str, Any]] = {
     "str": str,
     "int": int,
     "dict": dict,
+    "len": len,
+    "JSONArray": JSONArray,
     "text": text,
     "equal": order.equal,
     "less": order.less,
@@ -309,13 +344,14 @@ NAMES: Final[Mapping[str, Any]] = {
     "set_index": methods.set_index,
     "Argument": Argument,
     "Block": Block,
+    "PlainBlock": PlainBlock,
     "ForeachScope": ForeachScope,
     "Nearest": Nearest,
     "Stop": Stop,
     **{
         function.__name__: function
         for function in (
-            add, big_decimal, break_out_of, call, call0, call1, get_index, fault, get_property, is_true, items, keep, last_index, make_map,
+            add, big_decimal, bind, break_out_of, call, call0, call1, call2, get_class, get_index, fault, get_property, is_true, items, keep, make_map,
             make_range, no_resource, not_equal, put, set_property, show, show_or_empty, show_prefixed, block_text, text_or, text_or_empty,
             watched_event, watched_show, watched_text, watched_value, word,
         )

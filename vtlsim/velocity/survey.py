@@ -55,6 +55,7 @@ class Survey:
     """
 
     __slots__ = (
+        "_within",
         "assigned",
         "defined",
         "dialect",
@@ -63,6 +64,7 @@ class Survey:
         "has_stop",
         "macros",
         "mutates",
+        "mutating",
         "names",
         "open",
     )
@@ -77,6 +79,10 @@ class Survey:
         self.defined: set[str] = set()
         """The variables that ``#define`` binds to blocks."""
         self.mutates = False
+        """Whether a collection may be changed in a place that is run from elsewhere: a block, a macro, a string."""
+        self.mutating: set[int] = set()
+        """The loops (their nodes' ids) in whose own body a collection may be changed."""
+        self._within: list[int] = []
         self.foreach_object = False
         """Whether ``$foreach`` is used in a way that needs the object itself."""
         self.open = False
@@ -85,6 +91,11 @@ class Survey:
             # Every string is a function then (see Emitter.batches), and loops are not seen from inside it.
             self.macros.clear()
             self._statements(tree, loops=(), function="main")
+
+    @property
+    def changing(self) -> set[str]:
+        """The variables whose value may change while the template renders."""
+        return self.assigned | {"foreach", "velocityCount", "velocityHasNext"}
 
     # -- the walk -----------------------------------------------------------------------------------------------------
 
@@ -105,6 +116,7 @@ class Survey:
                 self._expression(node.value, loops, function)
                 self._assign(node.key if not node.target.steps else node.target.name, loops, bool(node.target.steps))
                 if node.target.steps:
+                    self._changes(function)
                     self._expression(node.target, loops, function)
             case n.IfDirective():
                 for branch in node.branches:
@@ -118,7 +130,9 @@ class Survey:
                 inner = (*loops, node.element)
                 if len(inner) > PLAIN_LOOPS:
                     self.open = True
+                self._within.append(id(node))
                 self._statements(node.body, inner, function)
+                self._within.pop()
             case n.DefineDirective():
                 self.has_define = True
                 self.defined.add(node.name)
@@ -161,7 +175,7 @@ class Survey:
                 for step in node.steps:
                     if type(step) is n.Call:
                         if step.name in MUTATORS:
-                            self.mutates = True
+                            self._changes(function)
                         self._expressions(step.arguments, loops, function)
                     elif type(step) is n.Index:
                         self._expression(step.argument, loops, function)
@@ -191,10 +205,15 @@ class Survey:
             case _:
                 pass
 
+    def _changes(self, function: str) -> None:
+        if function == "main":
+            self.mutating.update(self._within)
+        else:
+            self.mutates = True
+
     def _assign(self, name: str, loops: tuple[str, ...], stepped: bool) -> None:
         self.names.add(name)
         if stepped:
-            self.mutates = True
             return
         self.assigned.add(name)
         if name in loops:

@@ -106,15 +106,20 @@ class Template:
 
         :raises RenderError: when a method throws, or a bound is met (:class:`LimitExceededError`).
         """
-        return self.render_in(dict(variables), watch=watch, notices=notices)
+        return self._render(dict(variables), watch, notices, keeps=False)
 
     def render_in(
         self, variables: dict[str, Any], *, watch: Watch | None = None, notices: list[Notice] | None = None
     ) -> str:
         """As :meth:`render`, with the template's own variables left in ``variables`` afterwards."""
+        return self._render(variables, watch, notices, keeps=True)
+
+    def _render(
+        self, variables: dict[str, Any], watch: Watch | None, notices: list[Notice] | None, *, keeps: bool
+    ) -> str:
         compiled = self._compiled
         unit = compiled.unit(watched=watch is not None)
-        rendering = Rendering(self._evaluated, notices, watch, self.dialect.foreach_iterations)
+        rendering = Rendering(self._evaluated, notices, watch, self.dialect.foreach_iterations, keeps=keeps)
         if watch is not None:
             watch.spans = unit.spans
         out: list[str] = []

@@ -20,7 +20,7 @@ def found(text: str) -> list[tuple[str, str, str | None, bool]]:
         ("$util.toJson($x)", [("util", "toJson", None, True)]),
         ("$util.qr($x.put('a', 1))", [("util", "qr", None, True)]),
         ("$util.escapeJavascript('x')", [("util", "escapeJavascript", "escapeJavaScript", False)]),
-        ("$util.base64('x')", [("util", "base64", "base64Decode", False)]),
+        ("$util.base64('x')", [("util", "base64", "base64Encode", False)]),
         ("$input.jsn('$')", [("input", "jsn", "json", False)]),
         ("$input.Body", [("input", "Body", "body", False)]),
         ("$context.requestid", [("context", "requestid", "requestId", False)]),

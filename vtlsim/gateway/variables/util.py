@@ -7,6 +7,7 @@ value; null goes through where Java's method lets it.
 from __future__ import annotations
 
 import re
+from binascii import b2a_base64
 from typing import TYPE_CHECKING, ClassVar, Final, NoReturn, TypeGuard
 
 from vtlsim.gateway.utf8 import bytes_of, text_of
@@ -31,7 +32,9 @@ class Util(JavaObject):
 
     def escape_java_script(self, text: object) -> object:
         """``$util.escapeJavaScript(s)``"""
-        return escape_java_script(text) if type(text) is str else None
+        if type(text) is str:
+            return text if _UNESCAPED(text) else text.translate(_TABLE)
+        return None
 
     def parse_json(self, text: object) -> object:
         """``$util.parseJson(s)``: the value; what cannot be read is the empty string (GW005)."""
@@ -55,11 +58,10 @@ class Util(JavaObject):
 
     def base64_encode(self, text: object) -> object:
         """``$util.base64Encode(s)``"""
-        if not _is_text(text):
-            return None
-        from binascii import b2a_base64
-
-        return b2a_base64(bytes_of(text), newline=False).decode("ascii")
+        if type(text) is str:
+            return b2a_base64(bytes_of(text), newline=False).decode("ascii")
+        _is_text(text)
+        return None
 
     def base64_decode(self, text: object) -> object:
         """``$util.base64Decode(s)``"""

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from vtlsim.surfaces.library import Rendering
+    from vtlsim.gateway.model import TemplateText
+    from vtlsim.surfaces.rendering import Rendering
 
 
 class Templates:
@@ -31,20 +32,24 @@ class Templates:
 
         ``template`` is a file's name, looked for in the folder of the test, or the text of a template. ``body`` may
         also be a mapping or a list, which becomes compact JSON in the order of its keys. The rest is
-        :func:`vtlsim.render`'s. Raises FileNotFoundError for a name like a template's that is no file.
+        :func:`vtlsim.render`'s, and so is what it raises; FileNotFoundError for a name like a template's that is no file.
         """
-        from vtlsim.surfaces.library import render
+        __tracebackhide__ = True
+        from vtlsim.surfaces.rendering import call, outcome
 
-        return render(self._found(template), payload(body), **given)
+        return outcome(call(self._found(template), payload(body), **given))
 
-    def _found(self, template: str | Path) -> str | Path:
+    def _found(self, template: str | Path) -> str | TemplateText:
+        from vtlsim.gateway.model import TemplateText
+        from vtlsim.surfaces.files import text_of
+
         if isinstance(template, Path):
-            return self.folder / template
+            return TemplateText(text_of(self.folder / template), str(template))
         if "\n" in template or len(template) > 255 or "\0" in template:
             return template
         path = self.folder / template
         if path.is_file():
-            return path
+            return TemplateText(text_of(path), template)
         if path.suffix in {".vtl", ".vm", ".template"} and not set(template) & set("${}#\"'"):
             raise FileNotFoundError(f"no template {template!r} in {self.folder}{self._near(template)}")
         return template

@@ -29,7 +29,14 @@ from vtlsim.values.numbers import (
 )
 from vtlsim.values.order import java_equals, java_hash
 from vtlsim.velocity.java.integers import byte, digits, short
-from vtlsim.velocity.java.problems import arithmetic, check_length, class_cast, illegal_argument, null_pointer, number_format
+from vtlsim.velocity.java.problems import (
+    arithmetic,
+    check_length,
+    class_cast,
+    illegal_argument,
+    null_pointer,
+    number_format,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,8 +46,7 @@ if TYPE_CHECKING:
 
 _BITS: Final = DIGITS * 10 // 3
 _WORK: Final = 20_000
-"""Digits of numbers whose product, quotient or root takes more time than a template should have: Python's own
-operations on them are quadratic."""
+"""Bits of a number up to which it is shown in a radix for which Python has no fast way."""
 
 
 def _given(value: Any) -> Any:
@@ -298,7 +304,9 @@ BIG_INTEGER: Final[Table] = {
     "xor(BigInteger)": lambda value, other: big_integer(int(value) ^ int(_given(other))),
     "not()": lambda value: big_integer(~int(value)),
     "andNot(BigInteger)": lambda value, other: big_integer(int(value) & ~int(_given(other))),
-    "clearBit(int)": lambda value, number: big_integer(int(value) ^ _bit(number)) if _test_bit(value, number) else value,
+    "clearBit(int)": lambda value, number: (
+        big_integer(int(value) ^ _bit(number)) if _test_bit(value, number) else value
+    ),
     "flipBit(int)": lambda value, number: big_integer(int(value) ^ _bit(number)),
     "isProbablePrime(int)": _is_prime,
     "byteValue()": byte,
@@ -403,11 +411,11 @@ def _set_scale(value: Decimal, wanted: int, mode: int = _UNNECESSARY) -> Decimal
 
 
 def _divide(one: Decimal, other: Decimal | None, scale: int, mode: int) -> Decimal:
+    _mode(mode)
     first, one_scale = unscaled(one)
     second, other_scale = unscaled(_given(other))
-    _mode(mode)
     if second == 0:
-        raise arithmetic("Division undefined" if first == 0 and False else "/ by zero" if _small(first, second) else "BigInteger divide by zero")
+        raise arithmetic("/ by zero" if _small(first, second) else "BigInteger divide by zero")
     shift = scale - one_scale + other_scale
     if shift >= 0:
         return scaled(_divided(first * _power(shift), second, mode), scale)
@@ -529,6 +537,9 @@ def _exact_whole(value: Decimal) -> int:
 
 
 def _exact_integer(value: Decimal, low: int, high: int, make: Callable[[int], int]) -> int:
+    number, scale = unscaled(value)
+    if number and _size(number) - scale > 19:
+        raise arithmetic("Overflow")
     whole = _exact_whole(value)
     if not low <= whole <= high:
         raise arithmetic("Overflow")
@@ -568,6 +579,16 @@ def _move_point(value: Decimal, places: int) -> Decimal:
     return _set_scale(moved, 0) if scale + places < 0 else moved
 
 
+def _square_root(value: Decimal, _context: object) -> Decimal:
+    """``sqrt(MathContext)``, which can be null alone and is not looked at for zero"""
+    number, scale = unscaled(value)
+    if number < 0:
+        raise arithmetic("Attempted square root of negative BigDecimal")
+    if number > 0:
+        raise null_pointer()
+    return scaled(0, -(-scale // 2) if scale < 0 else scale // 2)
+
+
 def _no_context(_value: object, *_arguments: object) -> NoReturn:
     """A method that takes a MathContext or a RoundingMode: no template can get one, null alone"""
     raise null_pointer()
@@ -577,7 +598,9 @@ def _value_of_double(value: float) -> Decimal:
     from decimal import Decimal
 
     if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN is what differs from itself
-        raise number_format(f"Character {texts.text(value)[0]} is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark.")
+        raise number_format(
+            f'Character {texts.text(value)[0]} is neither a decimal digit number, decimal point, nor "e" notation exponential mark.'
+        )
     shown = Decimal(texts.text(value))
     return shown or shown.copy_abs()
 
@@ -594,7 +617,7 @@ BIG_DECIMAL: Final[Table] = {
     "hashCode()": java_hash,
     "abs(MathContext)": _no_context,
     "abs()": lambda value: value.copy_abs(),
-    "sqrt(MathContext)": _no_context,
+    "sqrt(MathContext)": _square_root,
     "pow(int,MathContext)": _no_context,
     "pow(int)": _decimal_pow,
     "min(BigDecimal)": lambda value, other: value if value <= _given(other) else other,

@@ -143,7 +143,31 @@ def _directionality(code: int) -> Byte:
 _DIRECTIONS: Final = {
     kind: number
     for number, kind in enumerate(
-        "L R AL EN ES ET AN CS NSM BN B S WS ON LRE LRO RLE RLO PDF LRI RLI FSI PDI".split(),
+        [
+            "L",
+            "R",
+            "AL",
+            "EN",
+            "ES",
+            "ET",
+            "AN",
+            "CS",
+            "NSM",
+            "BN",
+            "B",
+            "S",
+            "WS",
+            "ON",
+            "LRE",
+            "LRO",
+            "RLE",
+            "RLO",
+            "PDF",
+            "LRI",
+            "RLI",
+            "FSI",
+            "PDI",
+        ],
     )
 }
 
@@ -298,7 +322,9 @@ CHARACTER: Final[Table] = {
     **_of_both("isISOControl", characters.is_iso_control),
     **_of_both("getDirectionality", _directionality),
     **_of_both("isMirrored", characters.is_mirrored),
-    "static isSurrogatePair(char,char)": lambda high, low: length(joined(high + low)) == 2 and len(joined(high + low)) == 1,
+    "static isSurrogatePair(char,char)": lambda high, low: (
+        length(joined(high + low)) == 2 and len(joined(high + low)) == 1
+    ),
     "static charCount(int)": lambda code: 2 if code >= 0x10000 else 1,
     "static isJavaLetter(char)": lambda unit: characters.is_java_identifier_start(ord(unit)),
     "static isJavaLetterOrDigit(char)": lambda unit: characters.is_java_identifier_part(ord(unit)),

@@ -106,9 +106,22 @@ def _nulls(comparator: Comparator | None, sign: int) -> Comparator:
 def by_part(part: str, comparator: Comparator | None = None) -> Comparator:
     """``Map.Entry.comparingByKey()`` and ``comparingByValue()``; ``part`` is ``key`` or ``value``"""
     inner = natural if comparator is None else comparator.order
-    if part == "key":
-        return Comparator(lambda one, other: inner(one.key, other.key))
-    return Comparator(lambda one, other: inner(one.value, other.value))
+
+    def order(one: Any, other: Any) -> int:
+        _check_entries(one, other)
+        return inner(one.key, other.key) if part == "key" else inner(one.value, other.value)
+
+    return Comparator(order)
+
+
+def _check_entries(*values: object) -> None:
+    from vtlsim.velocity.java.introspection import kind_of
+
+    for value in values:
+        if value is not None and kind_of(value) != "Entry":
+            raise class_cast(texts.class_name(value), "java.util.Map$Entry")
+    if None in values:
+        raise null_pointer()
 
 
 def by_part_with(part: str) -> Callable[[Comparator | None], Comparator]:

@@ -214,7 +214,10 @@ _MAP: Final[dict[tuple[str, int], Callable[..., object]]] = {
     ("values", 0): ValuesView,
     ("entrySet", 0): EntrySet,
 }
-_VIEW: Final[dict[tuple[str, int], Callable[..., object]]] = {("size", 0): len, ("isEmpty", 0): lambda view: not len(view)}
+_VIEW: Final[dict[tuple[str, int], Callable[..., object]]] = {
+    ("size", 0): len,
+    ("isEmpty", 0): lambda view: not len(view),
+}
 
 DIRECT: Final[dict[tuple[type, str, int], Callable[..., object]]] = {
     (kind, name, count): function

@@ -12,7 +12,9 @@ from vtlsim.velocity.java.problems import null_pointer, number_format
 
 _BLANKS: Final = "".join(map(chr, range(33)))
 _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[fFdD]?")
-_HEXADECIMAL: Final = re.compile(r"([+-]?)0[xX](?:([0-9a-fA-F]+)\.?|([0-9a-fA-F]*)\.([0-9a-fA-F]+))[pP]([+-]?[0-9]+)[fFdD]?")
+_HEXADECIMAL: Final = re.compile(
+    r"([+-]?)0[xX](?:([0-9a-fA-F]+)\.?|([0-9a-fA-F]*)\.([0-9a-fA-F]+))[pP]([+-]?[0-9]+)[fFdD]?"
+)
 
 
 def bits(value: float, *, raw: bool = False) -> int:
@@ -101,7 +103,8 @@ def special(value: float) -> str | None:
 
 def parse(text: str | None) -> str | float:
     """What ``Double.parseDouble`` accepts: digits that Python reads in the same way, or a number that was written in
-    hexadecimal. Raises JavaException."""
+    hexadecimal. Raises JavaException.
+    """
     if text is None:
         raise null_pointer()
     stripped = text.strip(_BLANKS)

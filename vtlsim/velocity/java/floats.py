@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from vtlsim.values import text as texts
-from vtlsim.values.numbers import INTEGER_MAX, INTEGER_MIN, LONG_MAX, LONG_MIN, Float, integer, long
+from vtlsim.values.numbers import INTEGER_MAX, INTEGER_MIN, LONG_MAX, LONG_MIN, Float, long
 from vtlsim.values.order import java_equals, java_hash
 from vtlsim.velocity.java import floating
 from vtlsim.velocity.java.integers import byte, short
@@ -142,5 +142,3 @@ FLOAT: Final[Table] = {
     "static intBitsToFloat(int)": lambda number: Float(floating.single_from_bits(number)),
     "static toHexString(float)": floating.single_hexadecimal,
 }
-
-_ = integer

@@ -530,4 +530,3 @@ def _print_date(what: _Specifier, argument: object) -> str:
 
     shown = date_text(int(argument), what.conversion)
     return _justified(shown.upper() if _UPPER in what.flags else shown, what)
-

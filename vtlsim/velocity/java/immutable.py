@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn
 
 from vtlsim.values import text as texts
-from vtlsim.values.collections import KeySet, SubList, ValuesView, key_of
+from vtlsim.values.collections import KeySet, ValuesView, key_of
 from vtlsim.values.objects import JavaObject
 from vtlsim.values.order import java_equals, java_hash
 from vtlsim.velocity.java import lists, maps
@@ -32,12 +32,16 @@ def _without_null(values: Iterable[object]) -> list[object]:
 
 
 class _Fixed(JavaObject):
-    """Items that stay as they are."""
+    """Items that stay as they are. One or two are of a class of their own."""
 
-    __slots__ = ("items",)
+    __slots__ = ("items", "java_class")
+
+    several: ClassVar[str] = ""
+    few: ClassVar[str] = ""
 
     def __init__(self, values: Iterable[object]) -> None:
         self.items = _without_null(values)
+        self.java_class = self.few if 1 <= len(self.items) <= 2 else self.several  # type: ignore[misc]
 
     def __len__(self) -> int:
         return len(self.items)
@@ -55,7 +59,8 @@ class ImmutableList(_Fixed):
 
     __slots__ = ()
 
-    java_class: ClassVar[str] = "java.util.ImmutableCollections$ListN"
+    several: ClassVar[str] = "java.util.ImmutableCollections$ListN"
+    few: ClassVar[str] = "java.util.ImmutableCollections$List12"
 
     def __getitem__(self, index: int) -> object:
         return self.items[index]
@@ -78,6 +83,7 @@ class ListWithNull(ImmutableList):
 
     def __init__(self, values: Iterable[object]) -> None:
         self.items = list(values)
+        self.java_class = self.several  # type: ignore[misc]
 
 
 class ImmutableSet(_Fixed):
@@ -85,7 +91,8 @@ class ImmutableSet(_Fixed):
 
     __slots__ = ()
 
-    java_class: ClassVar[str] = "java.util.ImmutableCollections$SetN"
+    several: ClassVar[str] = "java.util.ImmutableCollections$SetN"
+    few: ClassVar[str] = "java.util.ImmutableCollections$Set12"
 
     def java_equals(self, other: object) -> bool:
         """Equal to every set with the same items."""
@@ -102,12 +109,11 @@ class ImmutableSet(_Fixed):
 class ImmutableMap(JavaObject):
     """``Map.of(...)``"""
 
-    __slots__ = ("map",)
-
-    java_class: ClassVar[str] = "java.util.ImmutableCollections$MapN"
+    __slots__ = ("java_class", "map")
 
     def __init__(self, mapping: dict[object, object]) -> None:
         self.map = mapping
+        self.java_class = f"java.util.ImmutableCollections$Map{1 if len(mapping) == 1 else 'N'}"  # type: ignore[misc]
 
     def __len__(self) -> int:
         return len(self.map)
@@ -219,7 +225,7 @@ def _last_index_of(items: ImmutableList, value: object) -> int:
 
 def _get(items: ImmutableList, index: int) -> object:
     if not 0 <= index < len(items):
-        raise index_out_of_bounds(f"Index: {index} Size: {len(items)}" if False else f"Index {index} out of bounds for length {len(items)}")
+        raise index_out_of_bounds(f"Index {index} out of bounds for length {len(items)}")
     return items[index]
 
 
@@ -280,15 +286,20 @@ MAP: Final[Table] = {
     **{
         signature: function
         for signature, function in maps.MAP.items()
-        if signature.startswith("static ") or signature in {"isEmpty()", "size()", "equals(Object)", "hashCode()", "toString()"}
+        if signature.startswith("static ")
+        or signature in {"isEmpty()", "size()", "equals(Object)", "hashCode()", "toString()"}
     },
     "get(Object)": _given,
-    "getOrDefault(Object,Object)": lambda mapping, key, default: default if (found := _given(mapping, key)) is None else found,
+    "getOrDefault(Object,Object)": lambda mapping, key, default: (
+        default if (found := _given(mapping, key)) is None else found
+    ),
     "containsKey(Object)": lambda mapping, key: _given(mapping, key) is not None,
     "containsValue(Object)": lambda mapping, value: _contains(list(mapping.map.values()), value),
     "keySet()": lambda mapping: ImmutableSet(KeySet(mapping.map)),
     "values()": lambda mapping: ImmutableSet(ValuesView(mapping.map)),
-    "entrySet()": lambda mapping: ImmutableSet([FixedEntry(key, mapping.map[key_of(key)]) for key in KeySet(mapping.map)]),
+    "entrySet()": lambda mapping: ImmutableSet(
+        [FixedEntry(key, mapping.map[key_of(key)]) for key in KeySet(mapping.map)]
+    ),
     "forEach(BiConsumer)": lists._no_function,
     **dict.fromkeys(
         (
@@ -316,6 +327,3 @@ def _fixed_entry() -> NoReturn:
     from vtlsim.values.objects import JavaException
 
     raise JavaException("java.lang.UnsupportedOperationException", "not supported")
-
-
-_ = SubList

@@ -121,7 +121,7 @@ def parse_unsigned(text: str | None, radix: int, bits: int) -> int:
     if not text:
         raise number_format(f'For input string: ""{"" if radix == 10 else f" under radix {radix}"}')
     if text[0] == "-":
-        raise number_format(f'Illegal leading minus sign on unsigned string {text}.')
+        raise number_format(f"Illegal leading minus sign on unsigned string {text}.")
     _check_radix(radix)
     value = _value(text, radix)
     if value is None:
@@ -317,7 +317,9 @@ INTEGER: Final[Table] = {
     "static toString(int,int)": digits,
     "resolveConstantDesc(MethodHandles$Lookup)": lambda value, _: value,
     "static toUnsignedLong(int)": lambda value: long(_unsigned(value, 32)),
-    "static parseInt(CharSequence,int,int,int)": lambda text, begin, end, radix: _parse_part(text, begin, end, radix, 32),
+    "static parseInt(CharSequence,int,int,int)": lambda text, begin, end, radix: _parse_part(
+        text, begin, end, radix, 32
+    ),
     "static getInteger(String,Integer)": _property,
     "static getInteger(String)": _property,
 }

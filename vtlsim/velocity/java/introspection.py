@@ -166,7 +166,8 @@ class JavaType:
 
     def choose(self, name: str, kinds: tuple[str, ...]) -> Overload | None:
         """The method that is called with arguments of these kinds ("" for null); None where there is none or several
-        are equally good."""
+        are equally good.
+        """
         if name not in self.methods:
             return None
         key = (name, *kinds)
@@ -229,7 +230,8 @@ def _find(methods: list[Overload], kinds: tuple[str, ...]) -> Overload | None:
 
 def _against_rivals(method: Overload, best: Overload, rivals: list[Overload]) -> tuple[Overload, list[Overload]]:
     """A method that is better than the best is held against those that were as good as that one; to be better than
-    one of them is enough."""
+    one of them is enough.
+    """
     for rival in list(rivals):
         order = _compare(method.parameters, rival.parameters)
         if order == _MORE:
@@ -279,9 +281,7 @@ def _as_special(formal: str, actual: str, *, spread: bool) -> bool:
 def _applicable(formals: tuple[str, ...], kinds: tuple[str, ...]) -> bool:
     count = len(formals)
     if count > len(kinds):
-        return (
-            count == len(kinds) + 1 and formals[-1].endswith("[]") and all(map(_convertible, formals[:-1], kinds))
-        )
+        return count == len(kinds) + 1 and formals[-1].endswith("[]") and all(map(_convertible, formals[:-1], kinds))
     if count == len(kinds):
         for place, (formal, kind) in enumerate(zip(formals, kinds, strict=True)):
             if not _convertible(formal, kind):

@@ -203,7 +203,9 @@ def iterator(items: Any) -> JavaIterator:
 
         kind = _VIEW_ITERATORS[type(items)]
         hashed = isinstance(items.map, HashMap)
-        return ViewIterator(items, f"java.util.HashMap${kind}Iterator" if hashed else f"java.util.LinkedHashMap$Linked{kind}Iterator")
+        return ViewIterator(
+            items, f"java.util.HashMap${kind}Iterator" if hashed else f"java.util.LinkedHashMap$Linked{kind}Iterator"
+        )
     if isinstance(items, SubList):
         return Cursor(items, "java.util.ArrayList$SubList$1")
     if isinstance(items, JavaArray):
@@ -214,7 +216,7 @@ def iterator(items: Any) -> JavaIterator:
 def list_iterator(items: Any, place: int = 0) -> JavaIterator:
     """``listIterator(place)`` of a list or an array"""
     if not 0 <= place <= len(items):
-        raise index_out_of_bounds(f"Index: {place}" + (f", Size: {len(items)}" if isinstance(items, SubList) else ""))
+        raise index_out_of_bounds(f"Index: {place}, Size: {len(items)}")
     if isinstance(items, SubList):
         return Cursor(items, "java.util.ArrayList$SubList$1", place)
     if isinstance(items, JavaArray):
@@ -259,21 +261,32 @@ def _no_consumer(_iterator: object, _consumer: object) -> object:
     raise null_pointer()
 
 
-def _void(result: None) -> str:
-    return "" if result is None else ""
+def _remove(value: Any) -> str:
+    value.remove()
+    return ""
+
+
+def _add(value: Any, item: object) -> str:
+    value.add(item)
+    return ""
+
+
+def _set(value: Any, item: object) -> str:
+    value.set(item)
+    return ""
 
 
 ITERATOR: Final[Table] = {
-    "remove()": lambda value: _void(value.remove()),
+    "remove()": _remove,
     "forEachRemaining(Consumer)": _no_consumer,
     "hasNext()": lambda value: value.has_next(),
     "next()": lambda value: value.next(),
 }
 
 LIST_ITERATOR: Final[Table] = {
-    "add(Object)": lambda value, item: _void(value.add(item)),
+    "add(Object)": _add,
     **ITERATOR,
-    "set(Object)": lambda value, item: _void(value.set(item)),
+    "set(Object)": _set,
     "nextIndex()": lambda value: value.cursor,
     "previousIndex()": lambda value: value.cursor - 1,
     "hasPrevious()": lambda value: value.cursor > 0,

@@ -81,7 +81,21 @@ def sub_list(items: Any, first: int, last: int) -> SubList:
         raise index_out_of_bounds(f"toIndex = {last}")
     if first > last:
         raise illegal_argument(f"fromIndex({first}) > toIndex({last})")
-    return SubList(items, first, last)
+    return (ArraySubList if isinstance(items, JavaArray) else SubList)(items, first, last)
+
+
+class ArraySubList(SubList):
+    """A part of an array, which keeps its length."""
+
+    __slots__ = ()
+
+    def insert(self, _index: int, _value: object) -> None:
+        """Refused."""
+        raise unsupported()
+
+    def pop(self, _index: int) -> object:
+        """Refused."""
+        raise unsupported()
 
 
 def to_array(items: Iterable[object]) -> JavaArray:
@@ -94,8 +108,7 @@ def to_array_of(items: Any, target: JavaArray | None) -> JavaArray:
     if target is None:
         raise null_pointer()
     fresh = list(items)
-    for item in fresh:
-        _storable(target.component, item, "java.lang.ArrayStoreException")
+    _storable(target.component, fresh, copied=isinstance(items, list) and not isinstance(items, JavaArray))
     if len(target) < len(fresh):
         return JavaArray(fresh, target.component)
     target[: len(fresh)] = fresh
@@ -104,14 +117,18 @@ def to_array_of(items: Any, target: JavaArray | None) -> JavaArray:
     return target
 
 
-def _storable(component: str, item: object, problem: str) -> None:
-    """Refuse an item that an array of this kind cannot hold."""
-    if component == "java.lang.Object" or item is None:
+def _storable(component: str, items: list[object], *, copied: bool) -> None:
+    """Refuse items that an array of this kind cannot hold; an ArrayList copies them all at once."""
+    if component == "java.lang.Object":
         return
-    name = texts.class_name(item)
-    if name != component:
-        message = f"arraycopy: element type mismatch: can not cast one of the elements of java.lang.Object[] to the type of the destination array, {component}"
-        raise JavaException(problem, message)
+    for item in items:
+        if item is not None and (name := texts.class_name(item)) != component:
+            if copied:
+                name = (
+                    "arraycopy: element type mismatch: can not cast one of the elements of java.lang.Object[] "
+                    f"to the type of the destination array, {component}"
+                )
+            raise JavaException("java.lang.ArrayStoreException", name)
 
 
 def _no_function(_items: object, _function: object) -> NoReturn:
@@ -238,8 +255,14 @@ def sort(items: Any, comparator: comparing.Comparator | None) -> str:
     return ""
 
 
-def _nothing(_items: object, _capacity: int = 0) -> str:
-    """``ensureCapacity(int)``, ``trimToSize()``"""
+def _ensure_capacity(_items: object, capacity: int) -> str:
+    """``ensureCapacity(int)``: a promise that nobody sees"""
+    check_items(capacity)
+    return ""
+
+
+def _nothing(_items: object) -> str:
+    """``trimToSize()``"""
     return ""
 
 
@@ -325,7 +348,7 @@ LIST: Final[Table] = {
 ARRAY_LIST: Final[Table] = {
     **LIST,
     "clone()": list,
-    "ensureCapacity(int)": _nothing,
+    "ensureCapacity(int)": _ensure_capacity,
     "trimToSize()": _nothing,
 }
 
@@ -333,16 +356,18 @@ ARRAY_LIST: Final[Table] = {
 # -- json-smart -------------------------------------------------------------------------------------------------------
 
 
-def _append_all(items: JSONArray, other: object) -> str:
-    """``merge(Object)``: all items of a list, or one value; null is nothing"""
+def _merge(items: JSONArray, other: object) -> str:
+    """``merge(Object)``: all items of another JSONArray; null is nothing"""
     if other is None:
         return ""
-    if isinstance(other, JSONArray):
-        add_all(items, other)
-    elif texts.class_name(other) in {"java.util.ArrayList", "java.util.ArrayList$SubList"}:
-        add_all(items, other)
-    else:
-        append(items, other)
+    if not isinstance(other, JSONArray):
+        name = texts.class_name(other)
+        raise JavaException(
+            "java.lang.ClassCastException",
+            f"class {name} cannot be cast to class net.minidev.json.JSONArray ({name} is in module java.base of loader "
+            "'bootstrap'; net.minidev.json.JSONArray is in unnamed module of loader 'app')",
+        )
+    add_all(items, other)
     return ""
 
 
@@ -350,6 +375,13 @@ def _written(items: Any) -> str:
     from vtlsim.values.json_writer import write_array
 
     return write_array(items)
+
+
+def _static_written(items: Any, _style: object) -> str:
+    """``toJSONString(List, JSONStyle)``: the style can be null alone, which does for null alone"""
+    if items is None:
+        return "null"
+    raise null_pointer()
 
 
 def _no_target(*_arguments: object) -> NoReturn:
@@ -360,10 +392,10 @@ def _no_target(*_arguments: object) -> NoReturn:
 JSON_ARRAY: Final[Table] = {
     "toString()": _written,
     "toString(JSONStyle)": _no_target,
-    "merge(Object)": _append_all,
+    "merge(Object)": _merge,
     "toJSONString()": _written,
     "toJSONString(JSONStyle)": _no_target,
-    "static toJSONString(List,JSONStyle)": _no_target,
+    "static toJSONString(List,JSONStyle)": _static_written,
     "static toJSONString(List)": _written,
     "writeJSONString(Appendable,JSONStyle)": _no_target,
     "writeJSONString(Appendable)": _no_target,
@@ -381,10 +413,7 @@ _PRIMITIVES: Final = frozenset(("byte", "char", "int", "long", "double"))
 
 def _array_get(items: JavaArray, index: int) -> object:
     if not 0 <= index < len(items):
-        raise JavaException(
-            "java.lang.ArrayIndexOutOfBoundsException",
-            f"Index {index} out of bounds for length {len(items)}",
-        )
+        raise JavaException("java.lang.ArrayIndexOutOfBoundsException")
     return items[index]
 
 
@@ -396,6 +425,8 @@ def _array_set(items: JavaArray, index: int, value: Any) -> object:
     component = items.component
     primitive = component in _PRIMITIVES
     if not accepts(component if primitive else short_name(component), "" if value is None else kind_of(value)):
+        if value is None:
+            raise illegal_argument()
         raise illegal_argument("argument type mismatch" if primitive else "array element type mismatch")
     items[index] = float(value) if component == "double" else int(value) if component in {"int", "long"} else value
     return old

@@ -89,7 +89,8 @@ class JavaPattern:
 
     def _all_guarded(self, text: str) -> Iterator[Any]:
         """The time of all matches together is bounded. Where Java's way and Python's part, the search begins anew, and
-        each time with half of the time that was given to the one before."""
+        each time with half of the time that was given to the one before.
+        """
         at = 0
         seconds = limits.REGEX_SECONDS
         for _ in range(_FRESH_STARTS):
@@ -310,4 +311,3 @@ def _numbered_group(replacement: str, at: int, pattern: JavaPattern) -> tuple[in
         number = number * 10 + digit
         at += 1
     return number, at
-

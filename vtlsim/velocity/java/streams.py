@@ -249,7 +249,7 @@ def _best(stream: Stream, comparator: comparing.Comparator | None, sign: int) ->
     best = items[0]
     for item in items[1:]:
         order = comparator.order(best, item) * sign
-        if order > 0 or (order == 0 and sign > 0 and False):
+        if order > 0:
             best = item
     return _given(best)
 

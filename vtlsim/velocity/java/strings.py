@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from vtlsim.values import text as texts
 from vtlsim.values.collections import JavaArray
-from vtlsim.values.numbers import Byte, integer
+from vtlsim.values.numbers import Byte
 from vtlsim.values.objects import JavaException
 from vtlsim.values.order import java_hash
 from vtlsim.velocity.java import regexes
@@ -22,7 +22,7 @@ from vtlsim.velocity.java.problems import (
     null_pointer,
     string_index,
 )
-from vtlsim.velocity.java.units import is_wide, joined, length, units
+from vtlsim.velocity.java.units import joined, length, units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -110,8 +110,6 @@ def code_point_at(text: str, index: int) -> int:
     """``codePointAt(index)``"""
     wide = units(text)
     if not 0 <= index < len(wide):
-        if _is_latin(text):
-            raise string_index(f"index {index}, length {len(wide)}")
         raise string_index(f"index {index}, length {len(wide)}")
     return ord(joined(wide[index : index + 2])[0])
 
@@ -605,7 +603,10 @@ def described(value: object) -> object:
         primitive = "char" if name == "Character" else name.lower()
         return Optional(Described(f"DynamicConstantDesc[ConstantBootstraps::explicitCast({number}){primitive}]"))
     if name == "Boolean":
-        return Optional(Described(f"DynamicConstantDesc[ConstantBootstraps::getStaticFinal(TRUE)Boolean]"))
+        constant = "TRUE" if value else "FALSE"
+        return Optional(
+            Described(f"DynamicConstantDesc[ConstantBootstraps::getStaticFinal({constant}/ClassDesc[Boolean])Boolean]")
+        )
     return Optional(value)
 
 
@@ -695,5 +696,3 @@ METHODS: Final[Table] = {
     "describeConstable()": described,
     "static compare(CharSequence,CharSequence)": compare,
 }
-
-_ = integer, is_wide

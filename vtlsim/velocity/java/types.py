@@ -171,15 +171,7 @@ def _others(kind: str) -> Table | None:
             from vtlsim.velocity.java import comparing
 
             return comparing.COMPARATOR
-        case (
-            "Optional"
-            | "OptionalInt"
-            | "OptionalLong"
-            | "OptionalDouble"
-            | "Stream"
-            | "IntStream"
-            | "Spliterator"
-        ):
+        case "Optional" | "OptionalInt" | "OptionalLong" | "OptionalDouble" | "Stream" | "IntStream" | "Spliterator":
             from vtlsim.velocity.java import streams
 
             return {

@@ -13,11 +13,6 @@ _BEYOND: Final = re.compile("[\U00010000-\U0010ffff]")
 _PAIR: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 
 
-def is_wide(text: str) -> bool:
-    """Whether a character of the text is two units."""
-    return not text.isascii() and _BEYOND.search(text) is not None
-
-
 def units(text: str) -> str:
     """The text with each unit as a character of its own: what is to be indexed or cut."""
     if text.isascii():

@@ -1,0 +1,43 @@
+import pytest
+
+from jsonpath.generator import Generator
+from vtlsim.jsonpath import PathNotFoundError, compile
+from vtlsim.jsonpath.evaluate import Reader
+from vtlsim.jsonpath.parser import parse
+from vtlsim.jsonpath.plain import plain_steps, plain_steps_of
+from vtlsim.jsonpath.reading import Bounds, NotFound, Reading
+from vtlsim.values.collections import JSONArray
+from vtlsim.values.json_reader import read
+
+
+@pytest.mark.parametrize("text", ["$", "$.a", "$.a.b-c[0].d_1[12]", "$[0][1]", "$._x.Y9"])
+def test_the_simplest_spelling_gives_the_parser_s_steps(text):
+    assert plain_steps_of(text) == plain_steps(parse(text))
+
+
+@pytest.mark.parametrize("text", ["", "$.", "$.a b", "$[-1]", "$.1a", "$.é", "$['a']", "$.a[*]", "$.a()", "a", "$.a.", "$.a\n"])
+def test_everything_else_is_the_parser_s(text):
+    assert plain_steps_of(text) is None
+
+
+def test_kinds_of_steps():
+    assert plain_steps_of("$.a[3]") == ((dict, "a"), (JSONArray, 3))
+
+
+def test_the_loop_answers_as_the_evaluator_does():
+    maker = Generator("plain")
+    found = 0
+    for _ in range(400):
+        document = read(maker.document())
+        for _ in range(10):
+            text = maker.definite()
+            try:
+                wanted = Reader(parse(text)).read(document, Reading(document, Bounds()))
+            except NotFound as missing:
+                with pytest.raises(PathNotFoundError) as caught:
+                    compile(text).read(document)
+                assert caught.value.message == missing.message()
+            else:
+                assert compile(text).read(document) is wanted
+                found += 1
+    assert found > 500

@@ -1,0 +1,188 @@
+"""Backends, reached from the event loop: servers over one shared client, callables, answers that are known beforehand.
+
+What may live here: choosing who answers an integration request, and asking. Who they are was settled when the server
+started (:mod:`vtlsim.surfaces.server.backing`); what becomes of an answer is the gateway's business.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from typing import TYPE_CHECKING, Final
+
+import aiohttp
+from yarl import URL
+
+from vtlsim.gateway.headers import Headers
+from vtlsim.gateway.model import BackendFailure, BackendResponse, Function, Service
+from vtlsim.surfaces.server.door import BODY_BYTES, illegal_header, written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+
+    from vtlsim.gateway.model import IntegrationRequest
+    from vtlsim.surfaces.server.backing import Backing
+    from vtlsim.surfaces.server.exchanges import Answer
+
+IDLE_SECONDS: Final = 1.5
+"""How long an unused connection is kept: shorter than servers keep theirs, so that a request seldom meets a connection
+that is just being closed (one that is no GET may not be sent again)."""
+
+_BODYLESS: Final = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "TRACE"})
+_OUR_OWN: Final = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
+
+NO_BACKEND: Final = "nothing stands in for this AWS service: give --aws-endpoint or --backend"
+
+
+class Upstreams:
+    """Everything behind the gateway. Make it on the event loop; close it when it is done."""
+
+    def __init__(self, backing: Backing, workers: Executor) -> None:
+        self.backing = backing
+        self._workers = workers
+        self._client = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_SECONDS, ttl_dns_cache=10),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            raise_for_status=False,
+            skip_auto_headers=_OUR_OWN,
+            max_line_size=64 * 1024,
+            max_field_size=64 * 1024,
+        )
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self._client.close()
+
+    async def ask(self, sent: IntegrationRequest) -> Answer:
+        """The answer to an integration request, or why there is none. Raises nothing for what a backend does."""
+        backend = self.backing.find(sent)
+        if isinstance(backend, (BackendResponse, BackendFailure)):
+            return backend
+        if callable(backend):
+            return await self._call(backend, sent)
+        base = backend
+        if isinstance(sent.destination, (Service, Function)) and base is None:
+            base = self.backing.aws_endpoint
+            if base is None:
+                return BackendFailure("connection", NO_BACKEND)
+        return await self._send(base, sent)
+
+    async def _call(self, backend: Callable[[IntegrationRequest], object], sent: IntegrationRequest) -> Answer:
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        try:
+            async with asyncio.timeout(sent.timeout_ms / 1000):
+                found = await loop.run_in_executor(self._workers, backend, sent)
+                if inspect.isawaitable(found):
+                    found = await found
+        except TimeoutError:
+            return BackendFailure("timeout", f"no answer within {sent.timeout_ms:,} ms")
+        except Exception as error:  # noqa: BLE001 - a user's code may raise anything, and the server goes on
+            return BackendFailure("connection", f"{type(error).__name__}: {error}")
+        if isinstance(found, BackendResponse):
+            return found if found.latency_ms else found._replace(latency_ms=_since(loop, begun))
+        if isinstance(found, BackendFailure):
+            return found
+        return BackendFailure("connection", f"the callable gave {type(found).__name__}, not a BackendResponse")
+
+    async def _send(self, base: str | None, sent: IntegrationRequest) -> Answer:
+        reason = illegal_header(sent.headers)
+        if reason is not None:
+            return BackendFailure("invalid_endpoint", reason)
+        try:
+            url = URL(sent.uri if base is None else rebased(base, sent.uri), encoded=True)
+            if url.scheme not in {"http", "https"} or not url.host:
+                return BackendFailure("invalid_endpoint", f"{url} is no http(s) address")
+        except ValueError as error:
+            return BackendFailure("invalid_endpoint", str(error))
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        payload = sent.payload
+        headers = [(name.decode("ascii"), _text(value)) for name, value in written(sent.headers)]
+        try:
+            async with self._client.request(
+                sent.method,
+                url,
+                data=payload if payload or sent.method not in _BODYLESS else None,
+                headers=headers,
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=sent.timeout_ms / 1000, connect=None, sock_connect=None),
+                ssl=not (url.scheme == "https" and sent.insecure_skip_verification),
+            ) as response:
+                announced = response.content_length
+                if announced is not None and announced > BODY_BYTES and sent.method != "HEAD":
+                    response.close()
+                    return _too_large(announced)
+                body = await _read(response)
+                if body is None:
+                    response.close()
+                    return _too_large(None)
+                fields = Headers([(_field(name), _field(value)) for name, value in response.raw_headers])
+                return BackendResponse(response.status, fields, body, _since(loop, begun))
+        except TimeoutError:
+            return BackendFailure("timeout", f"no answer within {sent.timeout_ms:,} ms")
+        except aiohttp.ClientConnectorDNSError as error:
+            return BackendFailure("invalid_endpoint", f"{error.host}: {_why(error.os_error)}")
+        except aiohttp.ClientConnectorCertificateError as error:
+            return BackendFailure("certificate", str(error.certificate_error))
+        except aiohttp.ClientSSLError as error:
+            return BackendFailure("connection", _why(error))
+        except aiohttp.ClientConnectorError as error:
+            return BackendFailure("connection", f"{error.host}:{error.port}: {_why(error.os_error)}")
+        except (aiohttp.ClientError, OSError, ValueError, EOFError) as error:
+            return BackendFailure("connection", _why(error))
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes | None:
+    """The body, or None when it is larger than a payload may be."""
+    pieces: list[bytes] = []
+    size = 0
+    async for piece in response.content.iter_any():
+        size += len(piece)
+        if size > BODY_BYTES:
+            return None
+        pieces.append(piece)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def rebased(base: str, uri: str) -> str:
+    """An address with its path and query kept, on another server: ``base`` is ``http(s)://host[:port][/prefix]``."""
+    begin = uri.find("/", uri.find("://") + 3)
+    mark = uri.find("?")
+    if begin < 0 or 0 <= mark < begin:
+        rest = "/" + (uri[mark:] if mark >= 0 else "")
+    else:
+        rest = uri[begin:]
+    return base.rstrip("/") + rest
+
+
+def _too_large(announced: int | None) -> BackendFailure:
+    size = "" if announced is None else f" of reported length {announced}"
+    return BackendFailure(
+        "invalid_endpoint", f"Integration response{size} is larger than allowed maximum of {BODY_BYTES} bytes"
+    )
+
+
+def _field(data: bytes) -> str:
+    return data.decode("latin-1")
+
+
+def _text(value: bytes) -> str:
+    """A header's value as aiohttp wants it: text that it writes as UTF-8, so that these bytes come out. Bytes that are no
+    UTF-8 count as Latin-1 and go out as UTF-8: aiohttp can write nothing else.
+    """
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def _since(loop: asyncio.AbstractEventLoop, begun: float) -> int:
+    return int((loop.time() - begun) * 1000)
+
+
+def _why(error: BaseException) -> str:
+    found = getattr(error, "strerror", None) or getattr(error, "message", None) or str(error)
+    return str(found) or type(error).__name__

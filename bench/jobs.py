@@ -9,10 +9,12 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote_plus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 TEMPLATES = Path(__file__).with_name("work")
 
@@ -58,8 +60,10 @@ def escape_javascript(text: str) -> str:
 
 def _orders(order: Any, _request: Request) -> str:
     out = [
-        f'{{\n  "Customer": "{order["customer"]["name"]}",\n'
-        f'  "Express": {"true" if order["express"] else "false"},\n  "Lines": [\n'
+        (
+            f'{{\n  "Customer": "{order["customer"]["name"]}",\n'
+            f'  "Express": {"true" if order["express"] else "false"},\n  "Lines": [\n'
+        )
     ]
     items = order["items"]
     for at, item in enumerate(items, 1):

@@ -15,12 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jobs import Job, as_document, jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROUNDS = 7
 SECONDS = 0.15

@@ -72,9 +72,7 @@ def integration_of(document: Mapping[str, Any], responses: list[Mapping[str, Any
     """An Integration from the members of PutIntegration, and of PutIntegrationResponse."""
     kind = document.get("type", "HTTP")
     uri = document.get("uri")
-    if kind == "AWS" and uri in (None, "lambda"):
-        uri = FUNCTION
-    elif kind == "AWS_PROXY" and uri is None:
+    if (kind == "AWS" and uri in (None, "lambda")) or (kind == "AWS_PROXY" and uri is None):
         uri = FUNCTION
     elif uri is None and kind != "MOCK":
         uri = "https://backend.example"

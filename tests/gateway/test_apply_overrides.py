@@ -10,7 +10,9 @@ from vtlsim.gateway.stages.apply_overrides import apply_request_overrides, apply
 
 
 def mapped(*entries: tuple[Any, tuple[str, ...] | None]) -> ParametersMapped:
-    return ParametersMapped("request", tuple(MappedParameter(target, at.Static("x"), values) for target, values in entries))
+    return ParametersMapped(
+        "request", tuple(MappedParameter(target, at.Static("x"), values) for target, values in entries)
+    )
 
 
 def test_an_override_beats_a_mapped_parameter_of_exactly_that_name() -> None:
@@ -47,7 +49,18 @@ def test_null_changes_nothing() -> None:
 
 @pytest.mark.parametrize(
     "value, status",
-    [(404, 404), (100, 100), (599, 599), (99, None), (600, None), ("404", 404), ("4o4", None), (True, None), (4.5, None), ("", None)],
+    [
+        (404, 404),
+        (100, 100),
+        (599, 599),
+        (99, None),
+        (600, None),
+        ("404", 404),
+        ("4o4", None),
+        (True, None),
+        (4.5, None),
+        ("", None),
+    ],
 )
 def test_status(value: object, status: int | None) -> None:
     found = apply_response_overrides(mapped(), {"status": value, "header": {"X": "1"}})

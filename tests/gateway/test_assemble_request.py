@@ -31,7 +31,13 @@ def test_method(configured: str, used: str, sent: str, exchange: Any) -> None:
 
 @pytest.mark.parametrize(
     "kind, method, body",
-    [("HTTP", "GET", ""), ("HTTP", "HEAD", ""), ("HTTP_PROXY", "OPTIONS", ""), ("HTTP", "DELETE", "tea"), ("AWS", "GET", "tea")],
+    [
+        ("HTTP", "GET", ""),
+        ("HTTP", "HEAD", ""),
+        ("HTTP_PROXY", "OPTIONS", ""),
+        ("HTTP", "DELETE", "tea"),
+        ("AWS", "GET", "tea"),
+    ],
 )
 def test_bodyless_methods(kind: str, method: str, body: str, exchange: Any) -> None:
     integration = {"type": kind, "httpMethod": method}
@@ -72,7 +78,9 @@ def test_cache_namespace_is_the_resource_by_default(exchange: Any) -> None:
 
 def test_stage_variables_fill_credentials(exchange: Any) -> None:
     outcome = run(
-        exchange, {"type": "HTTP", "credentials": "arn:aws:iam::1:role/${stageVariables.r}"}, stageVariables={"r": "brew"}
+        exchange,
+        {"type": "HTTP", "credentials": "arn:aws:iam::1:role/${stageVariables.r}"},
+        stageVariables={"r": "brew"},
     )
     assert outcome.sent.credentials == "arn:aws:iam::1:role/brew"
 
@@ -165,14 +173,38 @@ def test_a_binary_body_goes_into_the_event_as_base64(exchange: Any) -> None:
 
 def test_the_event_comes_in_the_services_order(exchange: Any) -> None:
     event = json.loads(run(exchange, {"type": "AWS_PROXY"}, {"method": "GET"}).sent.body)
-    assert list(event) == (
-        "resource path httpMethod headers multiValueHeaders queryStringParameters multiValueQueryStringParameters "
-        "pathParameters stageVariables requestContext body isBase64Encoded"
-    ).split()
-    assert list(event["requestContext"]) == (
-        "resourceId resourcePath httpMethod extendedRequestId requestTime path accountId protocol stage domainPrefix "
-        "requestTimeEpoch requestId identity domainName deploymentId apiId"
-    ).split()
+    assert list(event) == [
+        "resource",
+        "path",
+        "httpMethod",
+        "headers",
+        "multiValueHeaders",
+        "queryStringParameters",
+        "multiValueQueryStringParameters",
+        "pathParameters",
+        "stageVariables",
+        "requestContext",
+        "body",
+        "isBase64Encoded",
+    ]
+    assert list(event["requestContext"]) == [
+        "resourceId",
+        "resourcePath",
+        "httpMethod",
+        "extendedRequestId",
+        "requestTime",
+        "path",
+        "accountId",
+        "protocol",
+        "stage",
+        "domainPrefix",
+        "requestTimeEpoch",
+        "requestId",
+        "identity",
+        "domainName",
+        "deploymentId",
+        "apiId",
+    ]
 
 
 def test_a_regional_endpoint_keeps_the_case_of_headers(exchange: Any) -> None:

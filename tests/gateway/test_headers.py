@@ -27,6 +27,6 @@ def test_changes_make_new_headers() -> None:
     assert SENT.without(["x-tEa"]).pairs == (("Accept", "*/*"),)
     assert SENT.replaced("accept", ["a", "b"]).pairs[-2:] == (("accept", "a"), ("accept", "b"))
     assert len(SENT) == 4
-    assert SENT == Headers(list(SENT))
+    assert Headers(list(SENT)) == SENT
     assert hash(SENT) == hash(Headers(list(SENT)))
     assert not NO_HEADERS.pairs

@@ -9,7 +9,10 @@ from vtlsim.gateway.model import BackendFailure, Surroundings
 from vtlsim.gateway.refusals import REFUSALS
 from vtlsim.gateway.transform import transform_request, transform_response
 
-UNSUPPORTED = {"integration": {"type": "HTTP", "passthroughBehavior": "NEVER"}, "request": {"method": "POST", "query": "q=1"}}
+UNSUPPORTED = {
+    "integration": {"type": "HTTP", "passthroughBehavior": "NEVER"},
+    "request": {"method": "POST", "query": "q=1"},
+}
 
 
 def test_statuses_are_the_recorded_ones() -> None:
@@ -37,7 +40,9 @@ def test_statuses_are_the_recorded_ones() -> None:
         "UNSUPPORTED_MEDIA_TYPE": 415,
         "WAF_FILTERED": 403,
     }
-    assert {row.family for row in REFUSALS.values() if (row.status or 500) >= 500 and row.type != "DEFAULT_4XX"} == {"DEFAULT_5XX"}
+    assert {row.family for row in REFUSALS.values() if (row.status or 500) >= 500 and row.type != "DEFAULT_4XX"} == {
+        "DEFAULT_5XX"
+    }
 
 
 @pytest.mark.parametrize(

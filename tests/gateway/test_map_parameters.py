@@ -50,7 +50,9 @@ REQUEST = {
         ("''", None, "empty", None),
     ],
 )
-def test_source(source: str, values: tuple[str, ...] | None, absence: str | None, near: str | None, exchange: Any) -> None:
+def test_source(
+    source: str, values: tuple[str, ...] | None, absence: str | None, near: str | None, exchange: Any
+) -> None:
     outcome = exchange(
         {
             "integration": {"type": "HTTP", "requestParameters": {"integration.request.header.X": source}},
@@ -67,7 +69,10 @@ def test_source(source: str, values: tuple[str, ...] | None, absence: str | None
 
 def test_body_as_a_whole_is_trimmed(exchange: Any) -> None:
     given: dict[str, Any] = {
-        "integration": {"type": "HTTP", "requestParameters": {"integration.request.querystring.b": "method.request.body"}},
+        "integration": {
+            "type": "HTTP",
+            "requestParameters": {"integration.request.querystring.b": "method.request.body"},
+        },
         "integrationResponses": [{"statusCode": "200"}],
     }
     assert exchange({**given, "request": {"method": "POST", "body": " <tea/>\n"}}).sent.query == (("b", "<tea/>"),)
@@ -92,7 +97,10 @@ def test_response_sources(exchange: Any) -> None:
         {
             "integration": {"type": "HTTP"},
             "integrationResponses": [
-                {"statusCode": "200", "responseParameters": {f"method.response.header.{k}": v for k, v in sources.items()}}
+                {
+                    "statusCode": "200",
+                    "responseParameters": {f"method.response.header.{k}": v for k, v in sources.items()},
+                }
             ],
             "backend": {"headers": {"ETag": "e", "Via": ["a", "b"]}, "body": '{"leaf": "green"}'},
         }

@@ -6,18 +6,17 @@ from typing import Any
 
 import pytest
 
+from vtlsim.gateway.headers import Headers
 from vtlsim.gateway.model import Api, Integration, Method, MethodRequest, Resource
 from vtlsim.gateway.refusals import Refused
-from vtlsim.gateway.stages.match_resource import match_resource
+from vtlsim.gateway.stages.match_resource import effective_request, match_resource
 
 MOCK = Integration("MOCK")
 
 
 def api(resources: dict[str, list[str]]) -> Api:
     return Api(
-        tuple(
-            Resource.at(path, {name: Method(name, MOCK) for name in methods}) for path, methods in resources.items()
-        )
+        tuple(Resource.at(path, {name: Method(name, MOCK) for name in methods}) for path, methods in resources.items())
     )
 
 
@@ -110,6 +109,13 @@ def test_a_method_without_an_integration() -> None:
         match_resource(MethodRequest(), Api(fallback=Method("ANY", None)), None)
     assert refused.value.status == 500
     assert refused.value.log_message is not None
+
+
+@pytest.mark.parametrize("sent, counts", [(None, "POST"), ("PUT", "PUT"), ("put", "POST"), ("TRACE", "POST")])
+def test_the_method_may_be_overridden(sent: str | None, counts: str) -> None:
+    # documented: X-HTTP-Method-Override replaces the method
+    headers = Headers.of({} if sent is None else {"x-http-method-override": sent})
+    assert effective_request(MethodRequest("POST", headers=headers)).method == counts
 
 
 def test_made_up_ids_depend_on_the_path_alone() -> None:

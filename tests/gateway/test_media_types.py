@@ -36,9 +36,9 @@ def test_first_of(header: str | None, media_type: str | None) -> None:
         ("image/*", "image/png", True),  # observed
         ("image/*", "imagery/png", False),
         ("*/test", "random/test", False),  # recorded: proxy-binary-media-random_test
-        ("*/test", "*/test", False),  # recorded: proxy-binary-media-*_test
-        ("image/png", "*/*", False),  # recorded: proxy-binary-media-*_*
-        ("image/png", "image/*", False),  # recorded: proxy-binary-media-image_*
+        ("*/test", "*/test", False),  # recorded: proxy-binary-media-star_test
+        ("image/png", "*/*", False),  # recorded: proxy-binary-media-star_star
+        ("image/png", "image/*", False),  # recorded: proxy-binary-media-image_star
     ],
 )
 def test_matches(registered: str, media_type: str, covered: bool) -> None:

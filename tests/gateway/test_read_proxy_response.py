@@ -50,7 +50,9 @@ def test_values_are_written_as_text(exchange: Any) -> None:
     outcome = exchange(
         {
             "integration": {"type": "AWS_PROXY"},
-            "backend": {"lambda_payload": {"headers": {"a": 1.5, "b": False, "c": None}, "multiValueHeaders": {"d": [1, True]}}},
+            "backend": {
+                "lambda_payload": {"headers": {"a": 1.5, "b": False, "c": None}, "multiValueHeaders": {"d": [1, True]}}
+            },
         }
     )
     assert [outcome.headers.folded(name) for name in "abcd"] == [("1.5",), ("false",), (), ("1", "true")]

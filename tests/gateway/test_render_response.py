@@ -17,7 +17,12 @@ BOTH = {"application/xml": "<x/>", "application/json": "{}"}
         (BOTH, None, "application/json", "json"),
         (BOTH, "application/xml", "application/xml", "accept"),
         (BOTH, "Application/XML;q=0.9, application/json", "application/xml", "accept"),  # documented: the first only
-        (BOTH, "image/png", "application/json", "json"),  # recorded: S3Bin response_convert_to_binary_with_request_template
+        (
+            BOTH,
+            "image/png",
+            "application/json",
+            "json",
+        ),  # recorded: S3Bin response_convert_to_binary_with_request_template
         (BOTH, "*/*", "application/json", "json"),
         ({"text/html": "x"}, "*/*", "text/html", "first"),  # recorded-marker: response-template-text-html-*
         ({"text/html": "x", "text/css": "y"}, None, "text/html", "first"),  # documented

@@ -89,7 +89,9 @@ def test_other_jsonpath_engines_say_so() -> None:
 
 
 def test_what_it_finds() -> None:
-    found = run("$util.toJson(1) [$util.parseJson('{a')]#set($context.requestOverride.header.X = ['a'])$stageVariables.leaf")
+    found = run(
+        "$util.toJson(1) [$util.parseJson('{a')]#set($context.requestOverride.header.X = ['a'])$stageVariables.leaf"
+    )
     assert isinstance(found, BodyRendered)
     assert found.text == " []green"
     assert [each.name for each in found.unknown] == ["toJson"]

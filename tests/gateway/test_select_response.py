@@ -23,7 +23,9 @@ from vtlsim.gateway import findings as f
 )
 def test_by_status(patterns: list[str | None], status: int, chosen: str, verdicts: list[str], exchange: Any) -> None:
     responses = [{"statusCode": str(200 + index), "selectionPattern": each} for index, each in enumerate(patterns)]
-    outcome = exchange({"integration": {"type": "HTTP"}, "integrationResponses": responses, "backend": {"status": status}})
+    outcome = exchange(
+        {"integration": {"type": "HTTP"}, "integrationResponses": responses, "backend": {"status": status}}
+    )
     found = outcome.finding(f.ResponseSelected)
     assert (found.matched_on, found.text, found.status_code) == ("status", str(status), chosen)
     assert [each.verdict for each in found.considered] == verdicts
@@ -43,7 +45,9 @@ def test_by_status(patterns: list[str | None], status: int, chosen: str, verdict
     ],
 )
 def test_by_error_message(body: str, text: str, exchange: Any) -> None:
-    outcome = exchange({"integration": {"type": "AWS"}, "integrationResponses": [{"statusCode": "200"}], "backend": {"body": body}})
+    outcome = exchange(
+        {"integration": {"type": "AWS"}, "integrationResponses": [{"statusCode": "200"}], "backend": {"body": body}}
+    )
     found = outcome.finding(f.ResponseSelected)
     assert (found.matched_on, found.text) == ("errorMessage", text)
 

@@ -172,7 +172,7 @@ def _is_placeholder(value: object) -> bool:
     return isinstance(value, str) and re.search(r"<[^<>]+>", value) is not None
 
 
-def _compare(name: str, given: Any, expect: Any, outcome: Any) -> None:  # noqa: PLR0912 - one branch per expectation
+def _compare(name: str, given: Any, expect: Any, outcome: Any) -> None:
     sent = outcome.sent
     for key, want in expect.items():
         match key:
@@ -244,8 +244,8 @@ def _compare(name: str, given: Any, expect: Any, outcome: Any) -> None:  # noqa:
                     _compare_headers(want, sent.headers, name.startswith("headers-"))
             case "headers_seen_by_backend_subset" | "backend_headers_subset" | "headers_subset":
                 for each, value in want.items():
-                    value = given["context"]["resourceId"] if value == "<root-resource-id>" else value
-                    assert sent.headers.folded(each) == (tuple(value) if isinstance(value, list) else (value,))
+                    one = given["context"]["resourceId"] if value == "<root-resource-id>" else value
+                    assert sent.headers.folded(each) == (tuple(one) if isinstance(one, list) else (one,))
             case "header" if "requestParameters" in given["integration"]:
                 found = outcome.finding(f.OverridesApplied)
                 assert {each: ",".join(values) for each, values in found.parameters.header} == want
@@ -270,10 +270,10 @@ def _compare(name: str, given: Any, expect: Any, outcome: Any) -> None:  # noqa:
             case "query":
                 assert dict(sent.query) == want
             case "backend_query_args":
-                got: dict[str, str] = {}
+                seen: dict[str, str] = {}
                 for each, value in sent.query:
-                    got[each] = f"{got[each]},{value}" if each in got else value
-                assert got == want
+                    seen[each] = f"{seen[each]},{value}" if each in seen else value
+                assert seen == want
             case "backend_method":
                 assert sent.method == want
             case "backend_uri_suffix":

@@ -104,6 +104,30 @@ def test_the_body_of_the_request_does_not_reach_a_mock_response(exchange: Any) -
     assert outcome.text == "{}"
 
 
+def test_an_overridden_method_reaches_everything(exchange: Any) -> None:
+    outcome = exchange(
+        {
+            "integration": {"type": "HTTP_PROXY", "httpMethod": "ANY"},
+            "resources": {"/tea": ["PUT"]},
+            "request": {"method": "POST", "path": "/tea", "headers": {"X-HTTP-Method-Override": "PUT"}},
+        }
+    )
+    assert outcome.sent.method == "PUT"
+    assert not outcome.sent.headers.holds("X-HTTP-Method-Override")
+    assert outcome.finding(f.ResourceMatched).method == "PUT"
+
+
+def test_the_services_name_for_the_request_is_in_the_response_context(exchange: Any) -> None:
+    template = {"application/json": "[$context.awsEndpointRequestId]"}
+    given = {
+        "integration": {"type": "AWS", "requestTemplates": template},
+        "integrationResponses": [{"statusCode": "200", "responseTemplates": template}],
+        "backend": {"headers": {"x-amzn-RequestId": "theirs"}},
+    }
+    outcome = exchange(given)
+    assert (outcome.sent.body, outcome.text) == ("[]", "[theirs]")
+
+
 def test_a_trace_is_complete(exchange: Any, build: Any) -> None:
     outcome = exchange(
         {

@@ -10,7 +10,10 @@ from vtlsim.gateway import findings as f
 from vtlsim.gateway.model import Surroundings
 
 MOCK = {
-    "integration": {"type": "MOCK", "requestTemplates": {"application/json": '{"statusCode":200}', "text/plain": '{"statusCode":200}'}},
+    "integration": {
+        "type": "MOCK",
+        "requestTemplates": {"application/json": '{"statusCode":200}', "text/plain": '{"statusCode":200}'},
+    },
     "integrationResponses": [{"statusCode": "200"}],
 }
 SCHEMA = {"type": "object", "required": ["cups"], "properties": {"cups": {"type": "integer"}}}
@@ -71,8 +74,19 @@ def test_references_between_models(exchange: Any) -> None:
         )
         return bool(outcome.status == 200)
 
-    models = {"Tea": SCHEMA, "Tree": {"type": "object", "properties": {"next": {"$ref": "#/definitions/Tree"}}, "additionalProperties": False}}
-    for ref in ("https://apigateway.amazonaws.com/restapis/x/models/Tea", "#/definitions/Tea", "#/components/schemas/Tea"):
+    models = {
+        "Tea": SCHEMA,
+        "Tree": {
+            "type": "object",
+            "properties": {"next": {"$ref": "#/definitions/Tree"}},
+            "additionalProperties": False,
+        },
+    }
+    for ref in (
+        "https://apigateway.amazonaws.com/restapis/x/models/Tea",
+        "#/definitions/Tea",
+        "#/components/schemas/Tea",
+    ):
         assert valid({"$ref": ref}, '{"cups": 1}', models)
         assert not valid({"$ref": ref}, "{}", models)
     # circular: recorded on AWS to work
@@ -82,7 +96,9 @@ def test_references_between_models(exchange: Any) -> None:
 
 
 def test_another_validator_may_be_supplied(exchange: Any) -> None:
-    around = Surroundings(validate=lambda schema, document, models: (("$.x", "own", f"{schema} {document} {len(models)}"),))
+    around = Surroundings(
+        validate=lambda schema, document, models: (("$.x", "own", f"{schema} {document} {len(models)}"),)
+    )
     found = run(exchange, {"application/json": SCHEMA}, "{}", around=around).finding(f.RequestValidated)
     assert (found.faults[0].path, found.faults[0].keyword) == ("$.x", "own")
 
@@ -95,7 +111,13 @@ def test_blank_is_missing(exchange: Any) -> None:
     outcome = exchange(
         {
             **MOCK,
-            "method": {"requestParameters": {"method.request.querystring.a": True, "method.request.header.B": True, "method.request.header.c": False}},
+            "method": {
+                "requestParameters": {
+                    "method.request.querystring.a": True,
+                    "method.request.header.B": True,
+                    "method.request.header.c": False,
+                }
+            },
             "requestValidator": {"validateRequestParameters": True},
             "request": {"method": "GET", "query": "a=%20", "headers": {"b": "1"}},
         }

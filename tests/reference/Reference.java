@@ -385,7 +385,7 @@ public final class Reference {
         }
         return list("macro", names, block(body));
       case "Literal":
-        return list("literal", field(made, "literalText"));
+        return list("literal", field(made, "literalText"), block(body));
       case "Break":
       case "Stop":
       case "Evaluate":
@@ -413,8 +413,7 @@ public final class Reference {
       boolean body = at == parts.size() - 1;
       boolean rendered;
       if (name.equals("foreach")) rendered = at == (body ? 3 : 2);
-      else if (name.equals("define") || name.equals("macro")) rendered = body;
-      else rendered = !name.equals("literal");
+      else rendered = body || !Arrays.asList("define", "macro", "literal").contains(name);
       if (!rendered) found.addAll(definitions(parts.get(at)));
     }
     return found;

@@ -95,7 +95,7 @@ def _tree(node: Any, source: Source) -> list[Any]:
         case n.MacroDefinition():
             return ["macro", [node.name, *node.parameters], tree(node.body, source)]
         case n.LiteralDirective():
-            return ["literal", node.text]
+            return ["literal", node.text, None if node.body is None else tree(node.body, source)]
         case n.BreakDirective():
             return ["break", [down(argument) for argument in node.arguments]]
         case n.StopDirective():

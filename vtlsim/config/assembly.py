@@ -51,6 +51,10 @@ class Assembly:
         methods[verb] = method
         self._at[path, verb] = at
 
+    def drop(self, path: str, verb: str) -> None:
+        """Forget a method, if it is there: another takes its place."""
+        self.methods.get(tidy(path), {}).pop(verb, None)
+
     def has(self, path: str, verb: str) -> bool:
         """Whether the method is there."""
         return verb in self.methods.get(tidy(path), {})

@@ -20,7 +20,7 @@ from vtlsim.config.schemas import local_references
 from vtlsim.gateway.model import Model, Stage, Validator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from collections.abc import Mapping as Dict
 
     from vtlsim.config.marked import Node
@@ -152,12 +152,15 @@ class Template:
             wrong_kind(node, "Properties", "a mapping", self.problems)
         return Mapping(resource.document, resource.start, resource.start)
 
-    def resolved(self, resource: Mapping, structural: frozenset[str]) -> Mapping:
-        """A resource's properties, resolved but for those that refer to resources of the template."""
+    def resolved(self, resource: Mapping, names: Iterable[str]) -> Mapping:
+        """A resource's properties, those of the given names resolved. The others are none of our business, or refer to
+        other resources of the template.
+        """
         properties = self.properties(resource)
+        wanted = frozenset(names)
         entries: dict[str, Node] = {}
         for name, node in properties.items():
-            found: Node | None = node if name in structural else self.resolver.resolve(node)
+            found = self.resolver.resolve(node) if name in wanted else node
             if found is not None:
                 entries[name] = found
         return Mapping(properties.document, properties.start, properties.end, entries, properties.keys)
@@ -207,7 +210,7 @@ class Template:
         if logical_id in self.drafts:
             return  # made by a tool that adds its own methods
         draft = self.drafts[logical_id] = Draft(self.problems, resource)
-        fields = Fields(self.resolved(resource, frozenset()), REST_API, self.problems)
+        fields = Fields(self.resolved(resource, REST_API.names), REST_API, self.problems)
         body = fields.get("body")
         if isinstance(body, Mapping):
             into_assembly(body, draft.assembly, self.templates, self.files, self.problems)
@@ -223,7 +226,7 @@ class Template:
         draft.settings.update(api_settings(fields))
 
     def _model(self, logical_id: str, resource: Mapping) -> None:
-        properties = self.resolved(resource, frozenset(("RestApiId",)))
+        properties = self.resolved(resource, ("Name", "Schema", "ContentType"))
         draft = self.draft(properties.get("RestApiId"), resource)
         name = properties.get("Name")
         schema = properties.get("Schema")
@@ -243,7 +246,7 @@ class Template:
             draft.assembly.models[text] = Model(text, local_references(plain(found)), content_type)
 
     def _validator(self, logical_id: str, resource: Mapping) -> None:
-        properties = self.resolved(resource, frozenset(("RestApiId",)))
+        properties = self.resolved(resource, ("Name", "ValidateRequestBody", "ValidateRequestParameters"))
         draft = self.draft(properties.get("RestApiId"), resource)
         if draft is not None:
             name = properties.get("Name")
@@ -256,7 +259,7 @@ class Template:
             )
 
     def _gateway_response(self, _: str, resource: Mapping) -> None:
-        properties = self.resolved(resource, frozenset(("RestApiId",)))
+        properties = self.resolved(resource, ("ResponseType", *GATEWAY_RESPONSE.names))
         draft = self.draft(properties.get("RestApiId"), resource)
         kind = properties.get("ResponseType")
         if not isinstance(kind, Scalar):
@@ -299,8 +302,7 @@ class Template:
         resource = self.resolver.resources.get(logical_id)
         kind = resource.get("Type") if isinstance(resource, Mapping) else None
         if not isinstance(resource, Mapping) or not isinstance(kind, Scalar) or kind.text != f"{PREFIX}Resource":
-            outside = draft.resource is None or logical_id not in self.drafts
-            if node is not None and outside and self._exists(node, logical_id):
+            if node is not None and logical_id not in self.drafts and self._exists(node, logical_id):
                 self.problems.warning(
                     node, f"{logical_id} is a resource outside this template; it counts as the root", code="CFG022"
                 )
@@ -323,7 +325,7 @@ class Template:
         return function_name(chosen) != "Ref" or name in self.resolver.names() if chosen is not None else False
 
     def _stage(self, logical_id: str, resource: Mapping) -> None:
-        properties = self.resolved(resource, frozenset(("RestApiId", "DeploymentId")))
+        properties = self.resolved(resource, ("StageName", "Variables", "CanarySetting"))
         draft = self.draft(properties.get("RestApiId"), resource)
         name = properties.get("StageName")
         if draft is not None:
@@ -333,7 +335,7 @@ class Template:
             draft.assembly.stages[text] = Stage(text, variables, canary)
 
     def _deployment(self, _: str, resource: Mapping) -> None:
-        properties = self.resolved(resource, frozenset(("RestApiId",)))
+        properties = self.resolved(resource, ("StageName", "StageDescription"))
         draft = self.draft(properties.get("RestApiId"), resource)
         name = properties.get("StageName")
         if draft is None or not isinstance(name, Scalar) or name.text in draft.assembly.stages:

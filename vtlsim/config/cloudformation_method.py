@@ -80,7 +80,7 @@ _STRUCTURAL: Final = frozenset(
 def read_method(template: Template, draft: Draft | None, verb: str, resource: Mapping) -> Method | None:
     """The Method of a resource; None without its Api."""
     problems = template.problems
-    properties = template.resolved(resource, _STRUCTURAL)
+    properties = template.resolved(resource, METHOD.names.keys() - _STRUCTURAL)
     fields = Fields(properties, METHOD, problems)
     declared = declared_parameters(fields.mapped("requestParameters"), problems)
     models = _models(template, fields.get("requestModels"))

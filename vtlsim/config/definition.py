@@ -6,6 +6,7 @@ that is handed in; nothing is fetched from a network; nothing is raised for a do
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from vtlsim.config.origin import TextOrigin
     from vtlsim.config.reader import Reader
     from vtlsim.gateway.model import Api
+
+_FUNCTIONS: Final = re.compile(r"Fn::|!(?:Sub|Ref|GetAtt|Join|If|ImportValue|FindInMap)\b|[\"']?Ref[\"']?\s*:")
+"""What an OpenAPI document written for a template shows of it."""
 
 NOTHING: Final[Dict[str, str]] = MappingProxyType({})
 
@@ -162,9 +166,16 @@ def _get_resources(
     return _one(read_resources(root, templates, problems))
 
 
-def _openapi(root: Mapping, templates: TemplateReader, files: Files, problems: Problems, _: Inputs) -> dict[str, Api]:
+def _openapi(
+    root: Mapping, templates: TemplateReader, files: Files, problems: Problems, inputs: Inputs
+) -> dict[str, Api]:
     from vtlsim.config.openapi import read_openapi
 
+    if _FUNCTIONS.search(root.document.text):
+        from vtlsim.config.intrinsics import Resolver
+
+        found = Resolver(root, files, problems, inputs.parameters, alone=True).resolve(root)
+        root = found if isinstance(found, Mapping) else root
     return _one(read_openapi(root, templates, files, problems))
 
 

@@ -46,6 +46,8 @@ def detect(root: Node) -> Format | None:
         return "openapi"
     if "planned_values" in root or ("values" in root and ("format_version" in root or "terraform_version" in root)):
         return "terraform"
+    if "lineage" in root and "terraform_version" in root:
+        return "terraform"
     resources = root.get("Resources")
     if isinstance(resources, Mapping):
         types = [_type(each) for each in resources.entries.values()]

@@ -62,10 +62,14 @@ class Resolver:
     """Resolves the values of one template.
 
     ``parameters`` replace the defaults of the template's own (and the pseudo-parameters). Nodes that hold no function
-    come back as they are.
+    come back as they are. ``alone`` is for a document that some template includes, read without that template: what it
+    refers to cannot be known.
     """
 
-    def __init__(self, template: Mapping, files: Files, problems: Problems, parameters: Dict[str, str]) -> None:
+    def __init__(
+        self, template: Mapping, files: Files, problems: Problems, parameters: Dict[str, str], *, alone: bool = False
+    ) -> None:
+        self.alone = alone
         self.template = template
         self.files = files
         self.problems = problems
@@ -154,13 +158,13 @@ class Resolver:
             return self._json(argument, node)
         if name == "Fn::Length":
             found = self.resolve(argument)
-            return _made(node, str(len(found.items))) if isinstance(found, Sequence) else self.unknown(node, "Length")
+            return made(node, str(len(found.items))) if isinstance(found, Sequence) else self.unknown(node, "Length")
         if name == "Fn::Transform":
             included = self._include(argument, node)
             return included if included is not None else self.unknown(node, "Transform")
         if name in {"Fn::And", "Fn::Or", "Fn::Not", "Fn::Equals", "Condition"}:
             decided = self.condition(node)
-            return _made(node, "false" if decided is False else "true")
+            return made(node, "false" if decided is False else "true")
         return self.unknown(node, name.removeprefix("Fn::"))
 
     def _dynamic(self, node: Scalar) -> Scalar:
@@ -173,19 +177,19 @@ class Resolver:
 
     def _ref(self, argument: Node, node: Mapping) -> Node | None:
         if not isinstance(argument, Scalar):
-            return self._wrong(node, "Ref names a parameter or a resource")
+            return self.wrong(node, "Ref names a parameter or a resource")
         name = argument.spelled
         if name == NO_VALUE:
             return None
         found = self.named(name, node, argument)
-        return found if found is not None else self._unresolved(name, argument, node)
+        return found if found is not None else self.unresolved(name, argument, node)
 
     def named(self, name: str, node: Node, at: Node | Within) -> Node | None:
         """What ``Ref`` gives for a name; None when the template has no such parameter or resource."""
         if name in self.given and (name in self.parameters or name in _PSEUDO):
             return self._typed(name, self.given[name], node)
         if name in _PSEUDO:
-            return _made(node, _PSEUDO[name])
+            return made(node, _PSEUDO[name])
         if name == "AWS::NotificationARNs":
             return self.unknown(node, name, at)
         if name in self.parameters:
@@ -198,7 +202,7 @@ class Resolver:
             )
         if name in self.resources:
             text, known = self.stand_ins.ref(name)
-            return _made(node, text) if known else self.unknown(node, text, at, _after_deployment(name, text))
+            return made(node, text) if known else self.unknown(node, text, at, _after_deployment(name, text))
         return None
 
     def attribute(self, name: str, attribute: str, node: Node, at: Node | Within) -> Node | None:
@@ -207,7 +211,7 @@ class Resolver:
             return None
         text, known = self.stand_ins.attribute(name, attribute)
         full = f"{name}.{attribute}"
-        return _made(node, text) if known else self.unknown(node, text, at, _after_deployment(full, text))
+        return made(node, text) if known else self.unknown(node, text, at, _after_deployment(full, text))
 
     def _type(self, parameter: str) -> str:
         declared = self.parameters.get(parameter)
@@ -217,100 +221,9 @@ class Resolver:
     def _typed(self, name: str, text: str, node: Node) -> Node:
         if self._type(name).startswith(_LIST_TYPES):
             return Sequence(
-                node.document, node.start, node.end, [_made(node, each.strip()) for each in text.split(",")]
+                node.document, node.start, node.end, [made(node, each.strip()) for each in text.split(",")]
             )
-        return _made(node, text)
-
-    def _get_att(self, argument: Node, node: Mapping) -> Node | None:
-        parts = self._path(argument)
-        if parts is None:
-            return self._wrong(node, "GetAtt names a resource and one of its attributes")
-        name, attribute = parts
-        found = self.attribute(name, attribute, node, argument)
-        return found if found is not None else self._unresolved(name, argument, node)
-
-    def _path(self, argument: Node) -> tuple[str, str] | None:
-        if isinstance(argument, Sequence):
-            texts = [self.text(each) for each in argument.items]
-            if len(texts) >= 2 and None not in texts:
-                return str(texts[0]), ".".join(str(each) for each in texts[1:])
-            return None
-        if isinstance(argument, Scalar) and "." in argument.text:
-            name, _, attribute = argument.text.partition(".")
-            return name, attribute
-        return None
-
-    def _sub(self, argument: Node, node: Mapping) -> Node | None:
-        local: Dict[str, Node] = {}
-        template = argument
-        if isinstance(argument, Sequence) and len(argument.items) == 2 and isinstance(argument.items[1], Mapping):
-            template = argument.items[0]
-            local = {name: each for name, each in argument.items[1].items()}
-        if not isinstance(template, Scalar):
-            return self._wrong(node, "Sub takes a text, or a text and a mapping")
-        text, origin = template.text, template.origin
-        parts: list[tuple[str, TextOrigin]] = []
-        at, known = 0, True
-        for match in _SUB.finditer(text):
-            before = text[at : match.start()]
-            parts.append((before, origin.part(at, match.start())))
-            at = match.end()
-            here = origin.part(match.start(), match.end())
-            if match[1]:
-                # ${!name} is ${name}: the exclamation mark alone is taken out.
-                parts.append(("${", here))
-                parts.append((match[2] + "}", origin.part(match.start() + 3, match.end())))
-                continue
-            found = self._sub_name(match[2].strip(), Within(template, match.start(), match.end()), node, local)
-            if isinstance(found, Scalar):
-                known = known and found.style != UNKNOWN
-                parts.append((found.text, here.fixed()))
-            else:
-                known = False
-                parts.append((match[0], here))
-        parts.append((text[at:], origin.part(at, len(text))))
-        return _put_together(node, parts, known=known)
-
-    def _sub_name(self, name: str, at: Within, node: Node, local: Dict[str, Node]) -> Node | None:
-        if name in local:
-            return self.resolve(local[name])
-        if not _SUB_NAME.fullmatch(name):
-            self.problems.error(
-                at,
-                "Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, "
-                "periods, and colons",
-                code="sub-name",
-                expected=("${!" + name + "}",),
-                nearest="${!" + name + "}",
-            )
-            return None
-        first, dot, rest = name.partition(".")
-        found = self.attribute(first, rest, node, at) if dot else self.named(name, node, at)
-        if found is None:
-            self._unresolved_in_sub(name, first, at)
-        elif not isinstance(found, Scalar):
-            self.problems.error(at, f"{name} is a list, and Sub puts in texts", code="sub-name")
-        return found
-
-    def _unresolved_in_sub(self, name: str, first: str, at: Within) -> None:
-        """Names of Velocity inside Sub are the commonest mistake: ``${input.body}`` must be written ``${!input.body}``."""
-        valid = self.names()
-        velocity = first in {"input", "util", "context", "stageVariables", "method"}
-        closest = "${!" + name + "}" if velocity else nearest(first, valid)
-        if closest is None:
-            closest = "${!" + name + "}"
-        self.problems.error(
-            at,
-            f"Fn::Sub: the template has no {first!r}; a reference that is Velocity's is written ${{!{name}}}",
-            code="unresolved",
-            expected=valid,
-            nearest=closest,
-        )
-
-    def _if(self, argument: Node, node: Mapping) -> Node | None:
-        if not isinstance(argument, Sequence) or len(argument.items) != 3:
-            return self._wrong(node, "If takes a condition and two values")
-        return self.resolve(argument.items[1 if self.condition(argument.items[0]) is not False else 2])
+        return made(node, text)
 
     def chosen(self, node: Node | None) -> Node | None:
         """A node without the ``Fn::If`` around it; what is inside is left unresolved."""
@@ -320,95 +233,6 @@ class Resolver:
                 return None
             node = argument.items[1 if self.condition(argument.items[0]) is not False else 2]
         return node
-
-    def _join(self, argument: Node, node: Mapping) -> Node | None:
-        if not isinstance(argument, Sequence) or len(argument.items) != 2:
-            return self._wrong(node, "Join takes a delimiter and a list")
-        delimiter = self.text(argument.items[0]) or ""
-        values = self.resolve(argument.items[1])
-        if not isinstance(values, Sequence):
-            return self.unknown(node, "Join")
-        parts: list[tuple[str, TextOrigin]] = []
-        known = True
-        for number, each in enumerate(values.items):
-            if not isinstance(each, Scalar):
-                return self._wrong(node, "Join joins texts")
-            if number and delimiter:
-                parts.append((delimiter, each.origin.fixed()))
-            known = known and each.style != UNKNOWN
-            parts.append((each.text, each.origin))
-        return _put_together(node, parts, known=known)
-
-    def _find_in_map(self, argument: Node, node: Mapping) -> Node | None:
-        keys = argument.items if isinstance(argument, Sequence) else []
-        if len(keys) < 3:
-            return self._wrong(node, "FindInMap takes a mapping and two keys")
-        found: Node = self.mappings
-        for key in keys[:3]:
-            name = self.text(key)
-            if name is None:
-                return self.unknown(node, "FindInMap")
-            inner = found.get(name) if isinstance(found, Mapping) else None
-            if inner is None:
-                default = keys[3].get("DefaultValue") if len(keys) > 3 and isinstance(keys[3], Mapping) else None
-                if default is not None:
-                    return self.resolve(default)
-                valid = tuple(found) if isinstance(found, Mapping) else ()
-                self.problems.error(
-                    key,
-                    f"FindInMap: there is no {name!r}",
-                    code="unresolved",
-                    expected=valid,
-                    nearest=nearest(name, valid),
-                )
-                return _made(node, name, UNKNOWN)
-            found = inner
-        return self.resolve(found)
-
-    def _select(self, argument: Node, node: Mapping) -> Node | None:
-        items = argument.items if isinstance(argument, Sequence) else []
-        index = self.text(items[0]) if len(items) == 2 else None
-        values = self.resolve(items[1]) if len(items) == 2 else None
-        if index is None or not isinstance(values, Sequence):
-            return (
-                self.unknown(node, "Select")
-                if len(items) == 2
-                else self._wrong(node, "Select takes an index and a list")
-            )
-        if not index.isdecimal() or int(index) >= len(values.items):
-            self.problems.error(node, f"Select: the list has no item {index}", code="unresolved")
-            return _made(node, "Select", UNKNOWN)
-        return values.items[int(index)]
-
-    def _split(self, argument: Node, node: Mapping) -> Node | None:
-        items = argument.items if isinstance(argument, Sequence) else []
-        delimiter = self.text(items[0]) if len(items) == 2 else None
-        value = self.resolve(items[1]) if len(items) == 2 else None
-        if not delimiter or not isinstance(value, Scalar):
-            return self._wrong(node, "Split takes a delimiter and a text")
-        style = value.style if value.style == UNKNOWN else "made"
-        return Sequence(
-            node.document, node.start, node.end, [_made(node, each, style) for each in value.text.split(delimiter)]
-        )
-
-    def _base64(self, argument: Node, node: Mapping) -> Node | None:
-        from base64 import b64encode
-
-        value = self.resolve(argument)
-        if not isinstance(value, Scalar):
-            return self._wrong(node, "Base64 takes a text")
-        style = value.style if value.style == UNKNOWN else "made"
-        return _made(node, b64encode(value.text.encode("utf-8", "surrogatepass")).decode(), style)
-
-    def _json(self, argument: Node, node: Mapping) -> Node | None:
-        from json import dumps
-
-        value = self.resolve(argument)
-        return _made(node, dumps(plain(value), separators=(",", ":"))) if value is not None else None
-
-    def _import(self, argument: Node, node: Mapping) -> Node:
-        name = self.text(argument) or "ImportValue"
-        return self.unknown(node, name, node, f"{name!r} is another stack's export; it stands as it is")
 
     def _include(self, argument: Node, node: Mapping) -> Mapping | None:
         """``AWS::Include`` of a local file."""
@@ -505,28 +329,29 @@ class Resolver:
             placeholder,
             why or f"{placeholder} is known only to AWS; its name stands in its place",
         )
-        return _made(node, placeholder, UNKNOWN)
+        return made(node, placeholder, UNKNOWN)
 
     def _once(self, at: Node | Within, what: str, why: str) -> None:
         if what not in self._warned:
             self._warned.add(what)
             self.problems.warning(at, why if what in why else f"{what}: {why}", code="CFG020")
 
-    def _unresolved(self, name: str, at: Node, node: Node) -> Scalar:
+    def unresolved(self, name: str, at: Node, node: Node) -> Scalar:
         valid = self.names()
-        self.problems.error(
-            at,
-            f"Unresolved resource dependencies [{name}] in the Resources block of the template",
-            code="unresolved",
-            expected=valid,
-            nearest=nearest(name, valid),
-        )
-        return _made(node, name, UNKNOWN)
+        message = f"Unresolved resource dependencies [{name}] in the Resources block of the template"
+        self.no_such(at, message, name, valid, nearest(name, valid))
+        return made(node, name, UNKNOWN)
 
-    def _wrong(self, node: Mapping, message: str) -> Scalar:
+    def no_such(self, at: Node | Within, message: str, name: str, valid: tuple[str, ...], closest: str | None) -> None:
+        if self.alone:
+            self._once(at, name, f"{name} is another template's; its name stands in its place")
+        else:
+            self.problems.error(at, message, code="unresolved", expected=valid, nearest=closest)
+
+    def wrong(self, node: Mapping, message: str) -> Scalar:
         name = next(iter(node))
         self.problems.error(node.key(name), message, code="intrinsic")
-        return _made(node, name.removeprefix("Fn::"), UNKNOWN)
+        return made(node, name.removeprefix("Fn::"), UNKNOWN)
 
 
 def function_name(node: Node) -> str | None:
@@ -541,24 +366,6 @@ def function_name(node: Node) -> str | None:
 def _section(template: Mapping, name: str) -> Mapping:
     node = template.get(name)
     return node if isinstance(node, Mapping) else Mapping(template.document, template.start, template.start)
-
-
-def _made(node: Node, text: str, style: str = "made") -> Scalar:
-    """A text that stands where a node stands."""
-    place = Scalar(node.document, node.start, node.end, "", "made", _here(node))
-    return Scalar(node.document, node.start, node.end, text, style, place.origin)
-
-
-def _here(node: Node) -> TextOrigin:
-    from vtlsim.config.origin import Piece, TextOrigin
-
-    return TextOrigin((Piece(0, node.document, node.start, moving=False),))
-
-
-def _put_together(node: Node, parts: list[tuple[str, TextOrigin]], *, known: bool) -> Scalar:
-    text = "".join(part for part, _ in parts)
-    origin = joined((len(part), origin) for part, origin in parts) if parts else _here(node)
-    return Scalar(node.document, node.start, node.end, text, "made" if known else UNKNOWN, origin)
 
 
 def _after_deployment(name: str, text: str) -> str:

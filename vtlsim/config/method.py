@@ -27,6 +27,9 @@ VERBS: Final = ("GET", "PUT", "POST", "DELETE", "PATCH", "OPTIONS", "HEAD", "ANY
 
 WRONG_VERB: Final = f"Invalid HttpMethod specified. Valid options are {','.join(VERBS)}"
 NOT_UNIQUE: Final = "Parameter names must be unique across querystring, header and path"
+BUILT_IN_MODELS: Final = ("Empty", "Error")
+"""Models that every new REST API has."""
+
 AUTHORIZATION_TYPES: Final = ("NONE", "AWS_IAM", "CUSTOM", "COGNITO_USER_POOLS")
 
 
@@ -107,8 +110,8 @@ def text_map(
 
 
 def check_models(node: Node | None, names: Dict[str, str], models: Iterable[str], problems: Problems) -> None:
-    """Report each model that the Api does not have. ``Empty`` and ``Error`` are there from the start."""
-    known = (*models, "Empty", "Error")
+    """Report each model that the Api does not have."""
+    known = (*models, *BUILT_IN_MODELS)
     for media_type, name in names.items():
         if name in known or not isinstance(node, Mapping):
             continue

@@ -131,7 +131,9 @@ def _path(path: str, item: Mapping, assembly: Assembly, operations: OperationRea
         elif name.startswith(EXTENSION):
             problems.unknown(key, "extension", name, (ANY_METHOD,), severity="warning")
         elif name not in _PATH_LEVEL and not name.startswith("x-"):
-            problems.unknown(key, "method", name, (*VERBS, ANY_METHOD, *_PATH_LEVEL))
+            valid = (*VERBS, ANY_METHOD, *sorted(_PATH_LEVEL))
+            closest = ANY_METHOD if name.lower() == "any" else nearest(name, valid)
+            problems.error(key, f"unknown method {name!r}", code="unknown-method", expected=valid, nearest=closest)
 
 
 def settings(root: Mapping, problems: Problems) -> dict[str, object]:

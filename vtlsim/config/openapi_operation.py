@@ -14,7 +14,7 @@ from vtlsim.config.integration import FIELDS, read_integration
 from vtlsim.config.integration_response import API as RESPONSE_FIELDS
 from vtlsim.config.integration_response import read_integration_response
 from vtlsim.config.marked import Mapping, Scalar, Sequence, plain
-from vtlsim.config.method import authorization_type, names_of, ordered_parameters, ordered_responses
+from vtlsim.config.method import BUILT_IN_MODELS, authorization_type, names_of, ordered_parameters, ordered_responses
 from vtlsim.config.problems import nearest, place_of
 from vtlsim.config.schemas import local_references
 from vtlsim.gateway.locations import LocationError, method_parameter
@@ -187,7 +187,7 @@ class OperationReader:
         """The model that a schema refers to; one written in place becomes a model named after its place."""
         name = self.references.name_of(schema, _MODELS)
         if name is not None:
-            if name not in self.models:
+            if name not in self.models and name not in BUILT_IN_MODELS:
                 self.references.follow(schema)
                 return None
             return name

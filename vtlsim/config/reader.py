@@ -107,8 +107,10 @@ class Files:
         """A path as the document of a node names it, seen from the definition's folder."""
         return beside(self._paths.get(at.document.name, ""), path)
 
-    def read(self, at: Node, path: str, problems: Problems) -> Document | None:
-        """The file that a node names. None when it cannot be had, which is reported at the node."""
+    def read(self, at: Node, path: str, problems: Problems | None) -> Document | None:
+        """The file that a node names. None when it cannot be had, which is reported at the node (or, without problems,
+        is the caller's to report).
+        """
         seen = self.path(at, path)
         document = self._documents.get(seen)
         if document is not None:
@@ -116,7 +118,8 @@ class Files:
         try:
             text = self._reader.read(seen)
         except ReadError as error:
-            problems.error(at, f"cannot read {path}: {error.reason}", code="read")
+            if problems is not None:
+                problems.error(at, f"cannot read {path}: {error.reason}", code="read")
             return None
         document = Document(text.removeprefix("\ufeff"), self._folder + seen, TEXT_FILE)
         self._documents[seen] = document

@@ -105,6 +105,7 @@ _CORS: Final = {
     "MaxAge": "Access-Control-Max-Age",
     "AllowCredentials": "Access-Control-Allow-Credentials",
 }
+_FUNCTION_GLOBALS: Final = frozenset(("AutoPublishAlias",))
 _GATEWAY_PLACES: Final = {"Headers": "header", "Paths": "path", "QueryStrings": "querystring"}
 
 
@@ -120,13 +121,30 @@ class Sam:
         self.template = template
         self.problems = template.problems
         self.resolver = template.resolver
-        node = self.resolver.resolve(template.root.get("Globals"))
-        self.globals: Mapping = node if isinstance(node, Mapping) else Mapping(template.root.document, 0, 0)
+        self.globals = self._globals(template.root)
         self.managed: set[str] = set()
+        self.merging: set[str] = set()
         self.fields: dict[str, Fields] = {}
         self.unsecured: set[tuple[str, str, str]] = set()
 
+    def _globals(self, root: Mapping) -> Mapping:
+        """Globals, with what is our business of it resolved."""
+        node = root.get("Globals")
+        entries: dict[str, Node] = {}
+        for section, values in node.items() if isinstance(node, Mapping) else ():
+            kept = {
+                name: found
+                for name, value in (values.items() if isinstance(values, Mapping) else ())
+                if name in API.names or name in _FUNCTION_GLOBALS
+                for found in [value if name == "Auth" else self.resolver.resolve(value)]
+                if found is not None
+            }
+            keys = values.keys if isinstance(values, Mapping) else {}
+            entries[section] = Mapping(values.document, values.start, values.end, kept, keys)
+        return Mapping(root.document, root.start, root.end, entries)
+
     def add(self) -> None:
+        """Read the Apis, then the events that belong to them, then what goes for all of their methods."""
         for logical_id, resource in self.template.of_type("Api", PREFIX):
             self._api(logical_id, resource)
         for kind in ("Function", "StateMachine"):
@@ -143,15 +161,18 @@ class Sam:
 
     def _api(self, logical_id: str, resource: Mapping) -> None:
         draft = self.template.drafts[logical_id] = Draft(self.problems, resource)
-        properties = self.template.resolved(resource, frozenset())
+        properties = self.template.resolved(resource, API.names.keys() - {"Auth"})
         fields = Fields(self._with_globals("Api", properties), API, self.problems)
         self.fields[logical_id] = fields
         body = self._definition(fields)
         if body is not None:
             into_assembly(body, draft.assembly, self.template.templates, self.template.files, self.problems)
             draft.settings.update(settings(body, self.problems))
-        if (body is None and not fields.has("definitionUri")) or fields.boolean("mergeDefinitions"):
+        if body is None and not fields.has("definitionUri"):
             self.managed.add(logical_id)
+        elif fields.boolean("mergeDefinitions"):
+            self.managed.add(logical_id)
+            self.merging.add(logical_id)
         self._settings(logical_id, draft, fields)
 
     def _definition(self, fields: Fields) -> Mapping | None:
@@ -254,6 +275,8 @@ class Sam:
         method = self._state_machine(logical_id, fields, verb) if kind == "StateMachine" else None
         if method is None:
             method = self._function(logical_id, owner, fields, draft, verb)
+        if api in self.merging:
+            draft.assembly.drop(path.text, verb)
         draft.assembly.add(path.text, verb, method, event)
 
     def _function(self, logical_id: str, owner: Mapping, fields: Fields, draft: Draft, verb: str) -> Method:
@@ -349,7 +372,7 @@ class Sam:
         auth = fields.mapped("auth")
         if auth is None:
             return
-        default, key = auth.get("DefaultAuthorizer"), auth.get("ApiKeyRequired")
+        default, key = (self.resolver.resolve(auth.get(name)) for name in ("DefaultAuthorizer", "ApiKeyRequired"))
         needs_key = isinstance(key, Scalar) and key.text.lower() == "true"
         kind = self._authorization(auth, default.text) if isinstance(default, Scalar) else "NONE"
         for path, methods in draft.assembly.methods.items():
@@ -398,8 +421,15 @@ class Sam:
                 text = f"'{','.join(sorted(set(allowed)))}'"
             elif name == "AllowCredentials":
                 text = "'true'" if text == "true" else None
+            elif isinstance(node, Scalar) and type(node.value) is int:
+                # CFG028: a number without quotation marks. Deployed templates have it; that it is taken as a static
+                # value was not recorded.
+                self.problems.warning(
+                    node, f"{name} is a static value and belongs in quotes: \"'{text}'\"", code="CFG028"
+                )
+                text = f"'{text}'"
             if text is not None:
-                at = node if isinstance(node, Scalar) else None
+                at = node if isinstance(node, Scalar) and node.text == text else None
                 source = response_source_of(text, at, self.problems)
                 if source is not None:
                     headers[header] = source

@@ -14,6 +14,7 @@ from vtlsim.config.fields import Fields, Spelling, wrong_kind
 from vtlsim.config.marked import Mapping, Scalar, Sequence
 from vtlsim.config.serverless_http import HttpEvents
 from vtlsim.config.serverless_variables import Variables
+from vtlsim.config.stand_ins import NAMES
 from vtlsim.gateway.model import Stage
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 REST_API: Final = "ApiGatewayRestApi"
 """The logical id that the framework gives its REST API, and that raw resources refer to."""
+
+_PROVIDER: Final = frozenset(("apiGateway", "apiName", "endpointType", "name", "region", "stage"))
+_FUNCTION: Final = frozenset(("events", "name"))
 
 API_GATEWAY: Final = Spelling(
     "provider.apiGateway",
@@ -63,10 +67,23 @@ class _Service:
         self.files = files
         self.problems = problems
         self.variables = variables
-        provider = variables.section("provider")
-        self.provider = provider if isinstance(provider, Mapping) else Mapping(root.document, root.start, root.start)
+        self.provider = self.resolved(root.get("provider"), _PROVIDER)
+
+    def resolved(self, node: Node | None, names: frozenset[str]) -> Mapping:
+        """A mapping's entries of the given names, resolved: the others are none of our business."""
+        node = None if node is None else self.variables.resolve(node) if isinstance(node, Scalar) else node
+        if not isinstance(node, Mapping):
+            return Mapping(self.root.document, self.root.start, self.root.start)
+        entries = {name: self.variables.resolve(each) for name, each in node.items() if name in names}
+        return Mapping(node.document, node.start, node.end, entries, node.keys)
 
     def apis(self) -> dict[str, Api]:
+        cloud = self.provider.get("name")
+        if isinstance(cloud, Scalar) and cloud.text != "aws":
+            self.problems.error(
+                cloud, f"this service is deployed to {cloud.text}; only aws has API Gateway", code="provider"
+            )
+            return {}
         draft = Draft(self.problems, None)
         events = HttpEvents(
             assembly=draft.assembly,
@@ -95,14 +112,16 @@ class _Service:
 
     def functions(self) -> Iterator[tuple[str, Mapping]]:
         """Every function; the section may be a list of mappings."""
-        for section in _each(self.variables.section("functions")):
+        for each in _each(self.root.get("functions")):
+            section = self.variables.resolve(each) if isinstance(each, Scalar) else each
             if not isinstance(section, Mapping):
                 if not (isinstance(section, Scalar) and (section.value is None or section.is_made)):
                     wrong_kind(section, "functions", "a mapping", self.problems)
                 continue
-            for name, function in section.items():
+            for name, node in section.items():
+                function = self.variables.resolve(node) if isinstance(node, Scalar) else node
                 if isinstance(function, Mapping):
-                    yield name, function
+                    yield name, self.resolved(function, _FUNCTION)
                 elif not isinstance(function, Scalar) or not function.is_made:
                     wrong_kind(function, name, "a mapping", self.problems)
 
@@ -131,13 +150,17 @@ class _Service:
         raw: dict[str, Node] = {}
         keys: dict[str, int | Scalar] = {}
         sections: dict[str, Node] = {}
-        for part in _each(self.variables.section("resources")):
-            for name, node in part.items() if isinstance(part, Mapping) else ():
+        for each in _each(self.root.get("resources")):
+            part = self.variables.resolve(each) if isinstance(each, Scalar) else each
+            for name, inner in part.items() if isinstance(part, Mapping) else ():
+                node = self.variables.resolve(inner) if isinstance(inner, Scalar) else inner
                 if name == "Resources" and isinstance(node, Mapping):
-                    raw.update(node.entries)
+                    raw.update((logical_id, self.raw_resource(resource)) for logical_id, resource in node.items())
                     keys.update(node.keys)
-                elif isinstance(node, Mapping):
-                    sections[name] = node
+                elif isinstance(node, Mapping) and name != "Outputs":
+                    resolved = self.variables.resolve(node)
+                    if isinstance(resolved, Mapping):
+                        sections[name] = resolved
         document, at = self.root.document, self.root.start
 
         def made(entries: dict[str, Node]) -> Mapping:
@@ -162,6 +185,18 @@ class _Service:
         template = Template(root, self.templates, self.files, self.problems, MappingProxyType(given))
         template.drafts[REST_API] = draft
         return template
+
+    def raw_resource(self, node: Node) -> Node:
+        """A raw resource: API Gateway's with all its variables resolved, any other with those of its name."""
+        if isinstance(node, Scalar):
+            return self.variables.resolve(node)
+        kind = node.get("Type") if isinstance(node, Mapping) else None
+        properties = node.get("Properties") if isinstance(node, Mapping) else None
+        text = kind.text if isinstance(kind, Scalar) else ""
+        if not isinstance(node, Mapping) or text.startswith("AWS::ApiGateway::"):
+            return self.variables.resolve(node)
+        named = self.resolved(properties, frozenset((NAMES.get(text, ""),)))
+        return Mapping(node.document, node.start, node.end, {**node.entries, "Properties": named}, node.keys)
 
 
 def resource_id(path: str) -> str:

@@ -109,6 +109,7 @@ class HttpEvents:
         self.region = region
         self.provider = provider
         self._functions: dict[str, Mapping] = {}
+        self._told = False
         self._cors: dict[str, tuple[Mapping, list[str]]] = {}
 
     def function(self, name: str, function: Mapping) -> None:
@@ -116,6 +117,10 @@ class HttpEvents:
         self._functions[name] = function
         events = function.get("events")
         for event in events if isinstance(events, Sequence) else ():
+            if isinstance(event, Mapping) and "httpApi" in event and not self._told:
+                self._told = True
+                message = "httpApi events belong to an HTTP API, which has no mapping templates"
+                self.problems.warning(event.key("httpApi"), message, code="http-api")
             http = event.get("http") if isinstance(event, Mapping) else None
             if http is None:
                 continue

@@ -71,7 +71,7 @@ class Variables:
     @property
     def region(self) -> str:
         """``${aws:region}``: the option, else the provider's, else us-east-1."""
-        return self.options.get("region") or self._provider("region") or "us-east-1"
+        return self.options.get("region") or self._provider("region") or DEFAULT_SURROUNDINGS.region
 
     def resolve(self, node: Node) -> Node:
         """A node with the variables of all its texts resolved."""
@@ -157,6 +157,7 @@ class Variables:
         inner = self._quietly(text, at) if "${" in text else None
         if inner is not None:
             if inner.style == UNKNOWN:
+                reasons.append(("it is made of what is not known", False, None))
                 return None
             text = inner.text
         match = _SOURCE.fullmatch(text)
@@ -164,7 +165,8 @@ class Variables:
             return None
         source, argument, address = match[1], match[2], (match[3] or "").strip()
         if source == "self":
-            return self._address(self.root, address, reasons)
+            default = self._default(address)
+            return self._address(self.root, address, reasons) if default is None else _made(at, default)
         if source == "file":
             return self._file((argument or "").strip(), address, at, reasons)
         found = self._named(source, address)
@@ -173,6 +175,14 @@ class Variables:
             reasons.append((known_to.get(source, "it is known only after deployment"), False, None))
             return None
         return _made(at, found)
+
+    def _default(self, address: str) -> str | None:
+        """What the framework fills in where the provider does not say."""
+        provider = self.root.get("provider")
+        for name, value in (("stage", "dev"), ("region", DEFAULT_SURROUNDINGS.region)):
+            if address == f"provider.{name}" and not (isinstance(provider, Mapping) and name in provider):
+                return self.options.get(name) or value
+        return None
 
     def _quietly(self, text: str, at: Within) -> Scalar | None:
         """A text that holds variables, inside a variable."""
@@ -249,9 +259,9 @@ class Variables:
         if path.endswith(_CODE):
             reasons.append(("a program's result is known only when it runs", False, None))
             return None
-        document = self.files.read(at.scalar, path, self.problems)
+        document = self.files.read(at.scalar, path, None)
         if document is None:
-            reasons.append((f"cannot read {path}", False, None))
+            reasons.append((f"cannot read {path}", True, None))
             return None
         if not path.endswith(_DATA):
             return self.resolve(Scalar(document, 0, len(document.text), document.text, "made", whole_file(document)))

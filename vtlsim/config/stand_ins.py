@@ -14,7 +14,7 @@ from vtlsim.gateway.model import DEFAULT_SURROUNDINGS
 if TYPE_CHECKING:
     from vtlsim.config.intrinsics import Resolver
 
-_NAMES: Final = {
+NAMES: Final = {
     "AWS::Lambda::Function": "FunctionName",
     "AWS::Serverless::Function": "FunctionName",
     "AWS::IAM::Role": "RoleName",
@@ -53,14 +53,19 @@ _ARNS: Final = {
 _REF_IS_ARN: Final = frozenset(("AWS::SNS::Topic", "AWS::StepFunctions::StateMachine", "AWS::Serverless::StateMachine"))
 _NAME_ATTRIBUTES: Final = frozenset(("QueueName", "TopicName", "Name", "TableName", "FunctionName", "RoleName"))
 _FUNCTIONS: Final = frozenset(("AWS::Lambda::Function", "AWS::Serverless::Function"))
-_UNWARNED: Final = _FUNCTIONS | {"AWS::ApiGateway::RestApi", "AWS::Serverless::Api", "AWS::ApiGateway::Model"}
+_UNWARNED: Final = _FUNCTIONS | {
+    "AWS::ApiGateway::Model",
+    "AWS::ApiGateway::RestApi",
+    "AWS::IAM::Role",
+    "AWS::Serverless::Api",
+}
 
 
 class StandIns:
     """What ``Ref`` and ``Fn::GetAtt`` of the template's resources give: the text, and whether it is what AWS gives.
 
-    CFG021: a Lambda function without a name, and a REST API, are called by their logical ids without a warning. It
-    bears on where a request goes and on how models refer to one another, never on what is in a request.
+    CFG021: a Lambda function or a role without a name, and a REST API, are called by their logical ids without a
+    warning. It bears on where a request goes, as whom, and on how models refer to one another, never on what is in it.
     """
 
     __slots__ = ("_asked", "_resolver", "_resources")
@@ -85,8 +90,8 @@ class StandIns:
         kind = self._type(logical_id)
         name, known = self._name(logical_id, kind)
         if attribute.endswith("Arn") and kind in _ARNS:
-            return self._arn(kind, name), known or kind in _FUNCTIONS
-        if attribute in _NAME_ATTRIBUTES and kind in _NAMES:
+            return self._arn(kind, name), known or kind in _UNWARNED
+        if attribute in _NAME_ATTRIBUTES and kind in NAMES:
             return name, known
         return f"{logical_id}.{attribute}", False
 
@@ -106,7 +111,7 @@ class StandIns:
         return text
 
     def _name(self, logical_id: str, kind: str) -> tuple[str, bool]:
-        field = _NAMES.get(kind)
+        field = NAMES.get(kind)
         name = self._property(logical_id, field) if field is not None else None
         return (logical_id, False) if name is None else (name, True)
 

@@ -67,6 +67,8 @@ class Links:
         self._unknown = _after_unknown(root)
         values = _mapping(root, "planned_values") if "planned_values" in root else _mapping(root, "values")
         self._module(_mapping(values, "root_module"), "", 0)
+        for each in _items(root.get("resources")):
+            self._raw(each)
 
     def target(self, instance: Instance, field: str) -> Instance | None:
         """The instance that a field refers to; None when that is not in the plan or cannot be told."""
@@ -132,16 +134,39 @@ class Links:
                 values=self._with_unknown(full, own, each),
                 expressions=_expressions(configuration, texts["type"].text, texts["name"].text),
             )
-            self.by_type.setdefault(instance.type, []).append(instance)
-            texts_of = instance.texts
-            for field in ("id", "root_resource_id"):
-                identifier = texts_of.get(field)
-                if identifier and instance.type in _REFERRED:
-                    self._by_id.setdefault(identifier, instance)
+            self._add(instance)
         for child in _items(module.get("child_modules")):
             node = child.get("address")
             if isinstance(node, Scalar) and depth < _LONGEST:
                 self._module(child, node.text, depth + 1)
+
+    def _raw(self, resource: Mapping) -> None:
+        """A resource of a ``terraform.tfstate`` file, as it lies on the disk."""
+        texts = {name: node.text for name, node in resource.items() if isinstance(node, Scalar)}
+        if texts.get("mode") != "managed" or "type" not in texts or "name" not in texts:
+            return
+        module = texts.get("module", "")
+        for each in _items(resource.get("instances")):
+            values = each.get("attributes")
+            index = each.get("index_key")
+            key = _index(index) if isinstance(index, Scalar) else ""
+            address = f"{module + '.' if module else ''}{texts['type']}.{texts['name']}{key}"
+            if isinstance(values, Mapping):
+                self._add(Instance(address, module, texts["type"], texts["name"], key, values, None))
+
+    def _add(self, instance: Instance) -> None:
+        # The provider writes an empty text into a state for what was not set.
+        values = instance.values
+        entries = {name: each for name, each in values.items() if not (isinstance(each, Scalar) and each.value == "")}
+        if len(entries) < len(values):
+            kept = Mapping(values.document, values.start, values.end, entries, values.keys)
+            instance = instance._replace(values=kept)
+        self.by_type.setdefault(instance.type, []).append(instance)
+        texts = instance.texts
+        for field in ("id", "root_resource_id"):
+            identifier = texts.get(field)
+            if identifier and instance.type in _REFERRED:
+                self._by_id.setdefault(identifier, instance)
 
     def _with_unknown(self, address: str, values: Mapping, at: Mapping) -> Mapping:
         """The values with a placeholder for each that is known only after apply."""

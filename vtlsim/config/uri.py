@@ -25,6 +25,7 @@ NOT_A_FUNCTION: Final = (
 )
 FORM: Final = "arn:aws:apigateway:{region}:{subdomain.service|service}:path|action/{service_api}"
 
+_PLACEHOLDER: Final = re.compile(r"\$\{[^}]*\}")
 _HTTP: Final = re.compile(r"https?://\S|\$\{stageVariables\.", re.IGNORECASE)
 _FUNCTION: Final = re.compile(
     r"path/2015-03-31/functions/.+/invocations|path/2021-11-15/functions/.+/response-streaming-invocations"
@@ -42,7 +43,8 @@ def check_uri(node: Scalar, kind: IntegrationType, problems: Problems) -> None:
         if not _HTTP.match(uri):
             problems.error(node, NOT_HTTP, code="uri", expected=("http://…", "https://…"))
         return
-    parts = uri.split(":", 5)
+    # A placeholder may hold colons of its own: ${AWS::Region}.
+    parts = _PLACEHOLDER.sub("x", uri).split(":", 5)
     if len(parts) < 6 or parts[0] != "arn":
         problems.error(node, NOT_AN_ARN, code="uri", expected=(FORM,))
         return

@@ -32,16 +32,17 @@ def trace(findings: Sequence[Finding]) -> str:
     """A trace, a chapter for each finding that did something, its lines below one another; no line end at its end."""
     made: list[str] = []
     body: str | bytes = ""
+    sizes = {found.body_size for found in findings if isinstance(found, RequestAssembled) and found.fault is None}
     for found in findings:
         if isinstance(found, BodyRendered):
             body = found.text
         elif isinstance(found, BodyPassed):
             body = found.body
-        made += _lines(found, body)
+        made += _lines(found, body, told_later=_size(body) in sizes)
     return "\n".join(made)
 
 
-def _lines(found: Finding, body: str | bytes) -> Iterator[str]:
+def _lines(found: Finding, body: str | bytes, *, told_later: bool) -> Iterator[str]:
     chapter = tell(found)
     if chapter.idle and not chapter.codes:
         return
@@ -54,6 +55,14 @@ def _lines(found: Finding, body: str | bytes) -> Iterator[str]:
         for line in lines(found.template, found.sightings):
             yield f"  {title:<{TITLE}} {line}"
             title = ""
+        if (
+            told_later
+            and not title
+            and isinstance(found, BodyRendered)
+            and found.phase == "request"
+            and not chapter.codes
+        ):
+            return
         outcome = chapter.verdict if isinstance(found, RenderFailed) else f"= {one_line(found.text)}"
         yield _coded(f"  {title:<{TITLE}} {outcome}", chapter)
     elif isinstance(found, RequestAssembled) and found.fault is None and found.body_size == _size(body):

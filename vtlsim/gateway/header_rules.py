@@ -65,8 +65,13 @@ NOT_DELIVERED: Final[Mapping[IntegrationType, frozenset[str]]] = {
 }
 """Headers that a mapping may write and that do not reach the backend."""
 
-PROXY_WITHHELD: Final = frozenset({"host", "content-encoding", "via"})
-"""R: client headers that HTTP_PROXY does not forward, besides those that API Gateway takes off at its door."""
+METHOD_OVERRIDE: Final = "x-http-method-override"
+"""D: the header that replaces the request's method."""
+
+PROXY_WITHHELD: Final = frozenset({"host", "content-encoding", "via", METHOD_OVERRIDE})
+"""Client headers that HTTP_PROXY does not forward, besides those that API Gateway takes off at its door: R, the method
+override D ("must be mapped").
+"""
 
 # -- the way back -----------------------------------------------------------------------------------------------------
 

@@ -462,7 +462,11 @@ class IntegrationRequest(NamedTuple):
     @property
     def payload(self) -> bytes:
         """The body as it goes over the wire."""
-        return self.body if isinstance(self.body, bytes) else self.body.encode("utf-8", "replace")
+        if isinstance(self.body, bytes):
+            return self.body
+        from vtlsim.gateway.utf8 import bytes_of
+
+        return bytes_of(self.body)
 
 
 class BackendResponse(NamedTuple):

@@ -59,6 +59,7 @@ class Scene(NamedTuple):
     stage_variables: Mapping[str, str]
     overrides: Overrides
     api_key_id: str | None
+    endpoint_request_id: str | None = None
 
 
 class _Variables(dict[str, Any]):
@@ -110,7 +111,13 @@ def render(
             "input": lambda: seen,
             "util": lambda: util,
             "context": lambda: context_map(
-                scene.request, scene.resource_path, scene.resource_id, around, scene.overrides, scene.api_key_id
+                scene.request,
+                scene.resource_path,
+                scene.resource_id,
+                around,
+                scene.overrides,
+                scene.api_key_id,
+                scene.endpoint_request_id,
             ),
             "stageVariables": lambda: stage_map(scene.stage_variables),
             "method": lambda: method_map(scene.request, scene.path_parameters),

@@ -33,7 +33,7 @@ from vtlsim.gateway.stages.convert_response import convert_response
 from vtlsim.gateway.stages.make_gateway_response import make_gateway_response
 from vtlsim.gateway.stages.map_parameters import map_parameters
 from vtlsim.gateway.stages.map_response_parameters import map_response_parameters
-from vtlsim.gateway.stages.match_resource import match_resource
+from vtlsim.gateway.stages.match_resource import effective_request, match_resource
 from vtlsim.gateway.stages.read_mock_status import read_mock_status
 from vtlsim.gateway.stages.read_proxy_response import read_proxy_response
 from vtlsim.gateway.stages.render_body import render_body
@@ -75,6 +75,7 @@ def transform_request(
 
     ``resource`` skips the routing, as TestInvokeMethod does.
     """
+    request = effective_request(request)
     variables = stage_variables(api, around)
     route: list[tuple[str, str, Mapping[str, str]]] = [("", "", request.path_parameters or {})]
 
@@ -216,6 +217,7 @@ def _to_client(
         variables,
         carried.overrides,
         carried.api_key_id,
+        _endpoint_request_id(answer) if sent.type == "AWS" else None,
     )
     yield (body := render_response(template, converted, scene, around))
     overrides = _overrides(body, carried.overrides)
@@ -230,6 +232,11 @@ def _to_client(
     )
     yield assembled
     return response
+
+
+def _endpoint_request_id(answer: BackendResponse) -> str | None:
+    """``$context.awsEndpointRequestId``: what the AWS service called the request."""
+    return answer.headers.first("x-amzn-requestid") or answer.headers.first("x-amz-request-id")
 
 
 def _content(body: BodyRendered | BodyPassed) -> str | bytes:

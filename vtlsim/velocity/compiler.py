@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from vtlsim.velocity.rendering import Rendering
     from vtlsim.velocity.source import Source
 
-_PIECES: Final = 24
+_PIECES: Final = 12
 """Texts and references in a row that are written as one string."""
 
 _LONG_IF: Final = 40
@@ -209,7 +209,7 @@ class Compiler(ExpressionCompiler):
             parts = self.joined(pieces)
             self.place(Span(start, end))
             self._flush(emitted)
-            emitted.append(self.do(self.call("write", ast.JoinedStr(values=parts, **self.at))))
+            emitted.append(self.do(self._write(ast.JoinedStr(values=parts, **self.at))))
             return
         at = 0
         while at < len(pieces):
@@ -255,7 +255,14 @@ class Compiler(ExpressionCompiler):
             return self._write_text(n.Text(node.span, node.name))
         if not self.batches or (self.survey.has_define and not node.escaped):
             return self._show(node)
-        return self.call("write", self.printed(node))
+        return self._write(self.printed(node))
+
+    def _write(self, text: ast.expr) -> ast.expr:
+        """Code that writes a string which may be long."""
+        first, held = self.held(text)
+        short = self.test(self.call("len", first), ast.Lt(), self.constant(limits.LONG_PIECE))
+        long = self.method(self.load("rendering"), "write_long", self.load("out"), self.load(held))
+        return self.choose(short, self.call("write", self.load(held)), long)
 
     def _show(self, node: n.Reference) -> ast.expr:
         """The general way to print: the value may be a block that writes its own output."""
@@ -280,7 +287,7 @@ class Compiler(ExpressionCompiler):
             first, held = self.held(value)
             show = "show_or_empty" if self.dialect.invalid_reference_is_empty else "show"
             otherwise = self.call(show, scope, self.load("out"), self.load(held), self.constant(node.null_string))
-            return self.choose(self.is_type(first, "str"), self.call("write", self.load(held)), otherwise)
+            return self.choose(self.is_type(first, "str"), self._write(self.load(held)), otherwise)
         return self.call(
             "show_prefixed",
             scope,
@@ -368,7 +375,7 @@ class Compiler(ExpressionCompiler):
         """Code that sets the last step of a reference; nothing happens when an earlier one is missing."""
         owner = self.variable(target.name)
         for step in target.steps[:-1]:
-            owner = self.step(owner, step)
+            owner = self.step(owner, step, target.span.start)
         last = target.steps[-1]
         self.place(last.span)
         if isinstance(last, n.Index):

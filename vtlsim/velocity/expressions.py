@@ -10,8 +10,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final, TypeGuard
 
+from vtlsim.velocity import limits
 from vtlsim.velocity import nodes as n
 from vtlsim.velocity.emission import AND, EQ, IS, IS_NOT, LOAD, NE, NOT, OR, Emitter
+from vtlsim.velocity.source import Span
 from vtlsim.velocity.survey import is_pure, is_scope_property, is_simple
 
 if TYPE_CHECKING:
@@ -104,7 +106,7 @@ class ExpressionCompiler(Emitter):
             return self._loop_property(node.steps[0])
         value = self.variable(node.name)
         for step in node.steps:
-            value = self.step(value, step)
+            value = self.step(value, step, node.span.start)
         return value
 
     def _loop_property(self, step: n.Step) -> ast.expr:
@@ -121,9 +123,12 @@ class ExpressionCompiler(Emitter):
             return self.test(index, EQ, self.constant(0))
         return self.test(index, ast.Lt() if name == "hasNext" else ast.GtE(), last)
 
-    def step(self, owner: ast.expr, step: n.Step) -> ast.expr:
-        """A step from a value that may be None to the next."""
-        self.place(step.span)
+    def step(self, owner: ast.expr, step: n.Step, start: int) -> ast.expr:
+        """A step from a value that may be None to the next, in a reference that starts at ``start``: an error in it is
+        told of the reference up to there.
+        """
+        place = Span(start, step.span.end)
+        self.place(place)
         if isinstance(step, n.Property):
             name = self.constant(step.name)
             if step.name in _CLASS:
@@ -134,7 +139,7 @@ class ExpressionCompiler(Emitter):
         if isinstance(step, n.Index):
             arguments: list[ast.expr] = [self.expression(step.argument)]
             pure = is_pure(step.argument)
-            self.place(step.span)
+            self.place(place)
             if pure:
                 return self.call("get_index", owner, arguments[0])
             first, held = self.held(owner)
@@ -142,7 +147,7 @@ class ExpressionCompiler(Emitter):
         else:
             arguments = [self.expression(argument) for argument in step.arguments]
             pure = all(is_pure(argument) for argument in step.arguments)
-            self.place(step.span)
+            self.place(place)
             function = "call" if len(arguments) > 2 else f"call{len(arguments)}"
             key = self.constant((step.name, len(arguments)))
             if self._is_fixed(owner):
@@ -245,30 +250,28 @@ class ExpressionCompiler(Emitter):
         return self.call("make_map", self.pack(pairs))
 
     def _interpolation(self, node: n.Interpolation) -> ast.expr:
-        if self.batches and is_simple(node):
-            pieces = list(node.body.statements)
-            if node.drop_last:
-                # Velocity appends a blank and takes the last character off again: they meet in a trailing text.
-                tail = pieces[-1] if pieces else None
-                if isinstance(tail, n.Text) and tail.text:
-                    pieces[-1] = n.Text(tail.span, tail.text[:-1])
-                    parts = self.joined(pieces)
-                    self.place(node.span)
-                    return ast.JoinedStr(values=parts, **self.at)
-            parts = self.joined(pieces)
-            self.place(node.span)
-            text: ast.expr = ast.JoinedStr(values=parts, **self.at)
-            if node.drop_last:
-                text = ast.Subscript(
-                    value=text,
-                    slice=ast.Slice(lower=None, upper=self.constant(-1), step=None, **self.at),
-                    ctx=LOAD,
-                    **self.at,
-                )
+        if not (self.batches and is_simple(node)):
+            name = self.string_function(node)  # directives inside: a function of its own
+            scope = self.load("scope") if self.open else self.constant(None)
+            return self.method(self.load("rendering"), "string", scope, self.load(name), self.constant(node.drop_last))
+        pieces = list(node.body.statements)
+        drop_last = node.drop_last
+        tail = pieces[-1] if pieces else None
+        if drop_last and isinstance(tail, n.Text) and tail.text:
+            # Velocity appends a blank and takes the last character off again: they meet in a trailing text.
+            pieces[-1] = n.Text(tail.span, tail.text[:-1])
+            drop_last = False
+        parts = self.joined(pieces)
+        self.place(node.span)
+        text: ast.expr = ast.JoinedStr(values=parts, **self.at)
+        if drop_last:
+            upper = ast.Slice(lower=None, upper=self.constant(-1), step=None, **self.at)
+            text = ast.Subscript(value=text, slice=upper, ctx=LOAD, **self.at)
+        if not any(isinstance(piece, n.Reference) for piece in pieces):
             return text
-        name = self.string_function(node)  # directives inside: a function of its own
-        scope = self.load("scope") if self.open else self.constant(None)
-        return self.method(self.load("rendering"), "string", scope, self.load(name), self.constant(node.drop_last))
+        first, held = self.held(text)
+        short = self.test(self.call("len", first), ast.LtE(), self.constant(limits.STRING_CHARACTERS))
+        return self.choose(short, self.load(held), self.call("too_long"))
 
     def condition(self, node: n.Expression) -> ast.expr:
         """Code for an expression's truth in ``#if`` and under the logical operators."""

@@ -7,6 +7,7 @@ comment is passed over whole, and a template cannot end where ``$`` or ``#`` cam
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from vtlsim.velocity.lexer_states import States
 from vtlsim.velocity.tokens import (
@@ -14,6 +15,7 @@ from vtlsim.velocity.tokens import (
     BLOCK_COMMENT_END,
     EOF,
     FORMAL_COMMENT,
+    FORMAL_COMMENT_STATE,
     LINE_COMMENT,
     LINE_COMMENT_END,
     TEXTBLOCK,
@@ -23,12 +25,17 @@ from vtlsim.velocity.tokens import (
 )
 
 _FORMAL = "#\\*\\*[^#\U00010000-\U0010ffff]"
-"""What would open a formal comment, inside another comment: with the character after it, half a one in Java where it is
-beyond U+FFFF, so that nothing but the bracket is taken."""
-_line_comment_stop = re.compile(_FORMAL + r"|\r\n|\n|\r").search
-_comment_stop = re.compile(_FORMAL + r"|#\*|\*#").search
-_textblock_stop = re.compile(_FORMAL + r"|\]\]#").search
-_comment_piece = re.compile(rf"(\\*+\$(?:\\*+!)?|#\[\[|{_FORMAL}|#\*|#)|[^\\$#]+|\\+").match
+"""What would open a formal comment, inside another one: it takes the character after it along, which may be part of the
+end that is looked for. A character beyond U+FFFF is two in Java, and no end begins with the second."""
+_ENDS: Final = {
+    LINE_COMMENT: (LINE_COMMENT_END, _FORMAL + r"|\r\n|\n|\r"),
+    BLOCK_COMMENT: (BLOCK_COMMENT_END, _FORMAL + r"|#\*|\*#"),
+    FORMAL_COMMENT_STATE: (FORMAL_COMMENT, _FORMAL + r"|#\*|\*#"),
+    TEXTBLOCK_STATE: (TEXTBLOCK, _FORMAL + r"|\]\]#"),
+}
+"""By state: the kind of the token that ends it, and a pattern for that end and for what only looks like it. Compiled
+when first used: most templates have no comments, and compiling takes its time."""
+_PIECE: Final = rf"(\\*+\$(?:\\*+!)?|#\[\[|{_FORMAL}|#\*|#)|[^\\$#]+|\\+"
 """One piece of a comment: group 1 where Velocity keeps it and goes on, so that a template cannot end there."""
 
 
@@ -43,13 +50,8 @@ class Comments(States):
         ``self.at`` is behind what opened it; ``start`` where the token with the opening in it began.
         """
         text, at, state = self.text, self.at, self.state
-        if state == LINE_COMMENT:
-            search, kind = _line_comment_stop, LINE_COMMENT_END
-        elif state == TEXTBLOCK_STATE:
-            search, kind = _textblock_stop, TEXTBLOCK
-        else:
-            search = _comment_stop
-            kind = BLOCK_COMMENT_END if state == BLOCK_COMMENT else FORMAL_COMMENT
+        kind, pattern = _ENDS[state]
+        search = re.compile(pattern).search
         stop = search(text, at)
         while stop is not None and text[stop.start()] == "#":
             stop = search(text, stop.end())
@@ -74,8 +76,9 @@ class Comments(States):
         text = self.text
         if end > at and text[end - 1] not in "$!#*[" and text[end - 4 : end - 1] != "#**":
             return end
+        match = re.compile(_PIECE).match
         while at < end:
-            piece = _comment_piece(text, at, end)
+            piece = match(text, at, end)
             assert piece is not None
             at = piece.end()
             if piece.lastindex is None:

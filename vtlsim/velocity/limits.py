@@ -31,7 +31,7 @@ OUTPUT_CHARACTERS: Final = 20_000_000
 SMALL_OUTPUT: Final = 100
 """Pieces of output up to which nobody counts: each is a string within its own bound."""
 
-OUTPUT_PIECES: Final = 200_000
+OUTPUT_PIECES: Final = 100_000
 """Pieces of output after which they are counted and joined."""
 
 TOTAL_ITERATIONS: Final = 3_000_000
@@ -40,8 +40,11 @@ TOTAL_ITERATIONS: Final = 3_000_000
 EAGER_RANGE: Final = 2_000
 """Numbers in a range up to which it is a list at once; a longer one makes its numbers when they are needed."""
 
-STRING_CHARACTERS: Final = 20_000_000
-"""Characters of any string that a template builds."""
+STRING_CHARACTERS: Final = 10_000_000
+"""Characters of any string that a template builds: about API Gateway's largest payload."""
+
+LONG_PIECE: Final = 1_000
+"""Characters of a piece of output from which on it is counted when it is written, not later together with others."""
 
 COLLECTION_ITEMS: Final = 1_000_000
 """Items of any list that a template builds (a range counts when its items are needed)."""

@@ -113,14 +113,14 @@ ForeachScope.methods = {
 class _More(list[object]):
     """The items of a collection up to the bound of iterations, when there are more: its length tells of those."""
 
-    __slots__ = ("count",)
+    __slots__ = ("all",)
 
     def __init__(self, found: Iterator[object], count: int) -> None:
         super().__init__(found)
-        self.count = count
+        self.all = count
 
     def __len__(self) -> int:
-        return self.count
+        return self.all
 
 
 class _Live:

@@ -71,7 +71,7 @@ def _call(value: object, name: str, args: Sequence[object]) -> object | None:
     if name in _REFUSED:
         return _MISSING
     if isinstance(value, JavaObject) and value.methods:
-        found = _call_lent(value, name, args)
+        found: object = _call_lent(value, name, args)
         if found is not _MISSING:
             return found
     elif isinstance(value, LazyRange):
@@ -116,7 +116,7 @@ def _call_on_class(value: Any, name: str, args: Sequence[object], kinds: tuple[s
     return invoke(method, value, args)
 
 
-def _call_lent(value: JavaObject, name: str, args: Sequence[object]) -> object | None:
+def _call_lent(value: JavaObject, name: str, args: Sequence[object]) -> Any:
     function = value.methods.get((name, len(args)))
     if function is not None:
         return function(value, *args)
@@ -179,7 +179,7 @@ def get_property(value: object, name: str) -> object | None:
             return _getter("LinkedHashMap", name)(value)  # type: ignore[misc]
         return value.get(name)
     if isinstance(value, JavaObject):
-        found = _lent_property(value, name)
+        found: object = _lent_property(value, name)
         if found is not _MISSING:
             return found
     from vtlsim.velocity.java.introspection import kind_of
@@ -198,7 +198,7 @@ def _flipped(name: str) -> str:
     return (first.upper() if first.islower() else first.lower()) + name[1:]
 
 
-def _lent_property(value: JavaObject, name: str) -> object | None:
+def _lent_property(value: JavaObject, name: str) -> Any:
     other = _flipped(name)
     for candidate in (name, other):
         function = value.properties.get(candidate)
@@ -343,7 +343,11 @@ def _iterable_parts(value: JavaObject) -> Iterator[object] | None:
     if not name.startswith("java.util."):
         return None
     from vtlsim.velocity.java.immutable import ImmutableList, ImmutableMap, ImmutableSet
+    from vtlsim.velocity.java.streams import Stream
 
+    if isinstance(value, Stream):
+        message = f"Error invoking the method 'iterator' on class '{name}'"
+        raise JavaException("org.apache.velocity.exception.VelocityException", message)
     if isinstance(value, ImmutableList | ImmutableSet):
         return iter(value)
     return iter(list(value.map.values())) if isinstance(value, ImmutableMap) else None

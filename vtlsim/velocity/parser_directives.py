@@ -291,9 +291,7 @@ class DirectiveParser(ExpressionParser):
             dropped = [argument.node for at, argument in enumerate(arguments) if at != 2 or len(arguments) < 3]
             if len(arguments) != 3:
                 dropped.append(body)
-        elif name == "literal":
-            dropped = [*[argument.node for argument in arguments], body]
-        elif name == "define" or name == "macro":
+        elif name == "define" or name == "macro" or name == "literal":
             dropped = [argument.node for argument in arguments]
         statements.extend(_definitions(tuple(dropped)))
 

@@ -28,7 +28,18 @@ if TYPE_CHECKING:
 class Rendering:
     """The state of one rendering that is not a variable: what is left of each bound, macros, notices, the watch."""
 
-    __slots__ = ("compile_text", "depth", "iterations", "keeps", "loops", "macro_depth", "macros", "notices", "watch")
+    __slots__ = (
+        "characters",
+        "compile_text",
+        "depth",
+        "iterations",
+        "keeps",
+        "loops",
+        "macro_depth",
+        "macros",
+        "notices",
+        "watch",
+    )
 
     def __init__(
         self,
@@ -48,6 +59,8 @@ class Rendering:
         self.keeps = keeps
         """Whether the template's variables outlive the rendering."""
         self.iterations = 0
+        self.characters = 0
+        """Characters of the long pieces of output so far."""
         self.depth = 0
         self.macro_depth = 0
         self.macros: dict[str, tuple[tuple[str, ...], Body]] = {}
@@ -59,6 +72,13 @@ class Rendering:
             raise LimitReached("TOTAL_ITERATIONS")
         if len(out) > limits.OUTPUT_PIECES:
             compact(out)
+
+    def write_long(self, out: list[str], piece: str) -> None:
+        """Writes a piece of output of any length."""
+        self.characters += len(piece)
+        if self.characters > limits.OUTPUT_CHARACTERS:
+            raise LimitReached("OUTPUT_CHARACTERS")
+        out.append(piece)
 
     def enter(self) -> None:
         """Counts a block inside a block."""
@@ -86,15 +106,21 @@ class Rendering:
 
     def evaluate(self, scope: Any, out: list[str], source: object, number: int | None = None) -> None:
         """``#evaluate(source)``: renders the source's text as a template over the same variables."""
-        del number
         function = self.compile_text("" if source is None else text(source), self)
         self.enter()
+        watch, self.watch = self.watch, None
+        made = out if watch is None else []
         try:
-            function(scope, out)
+            function(scope, made)
         except (Nearest, Stop):
             pass
         finally:
             self.depth -= 1
+            self.watch = watch
+        if watch is not None and number is not None:
+            written = join(made)
+            watch.wrote(number, out, written)
+            out.append(written)
 
     # -- #foreach with a scope object ---------------------------------------------------------------------------------
 

@@ -49,7 +49,7 @@ def show(scope: Any, out: list[str], value: object, literal: str) -> None:
     elif value is None:
         out.append(null_string(scope, literal))
     else:
-        out.append(text(value))
+        out.append(text(value))  # not counted here: text() has its own bound, and pieces are counted in loops
 
 
 def show_or_empty(scope: Any, out: list[str], value: object, literal: str) -> None:
@@ -255,6 +255,11 @@ def no_resource(name: str, value: object) -> None:
         raise TemplateFault(f"Unable to find resource '{text(value)}' for #{name}")
 
 
+def too_long() -> None:
+    """A string grew beyond its bound."""
+    raise LimitReached("STRING_CHARACTERS")
+
+
 def fault(message: str) -> None:
     """What Velocity refuses only when it comes to it."""
     raise TemplateFault(message)
@@ -352,7 +357,7 @@ NAMES: Final[Mapping[str, Any]] = {
         function.__name__: function
         for function in (
             add, big_decimal, bind, break_out_of, call, call0, call1, call2, get_class, get_index, fault, get_property, is_true, items, keep, make_map,
-            make_range, no_resource, not_equal, put, set_property, show, show_or_empty, show_prefixed, block_text, text_or, text_or_empty,
+            make_range, no_resource, not_equal, put, set_property, show, show_or_empty, show_prefixed, block_text, too_long, text_or, text_or_empty,
             watched_event, watched_show, watched_text, watched_value, word,
         )
     },

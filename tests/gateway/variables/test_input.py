@@ -84,7 +84,16 @@ def test_exceptions(body: str, path: str | None, java_class: str) -> None:
 
 @pytest.mark.parametrize(
     "name, value",
-    [("id", "7"), ("both", "path"), ("late", "query"), ("X-Tea", "green"), ("x-tea", ""), ("none", ""), ("empty", ""), (None, "")],
+    [
+        ("id", "7"),
+        ("both", "path"),
+        ("late", "query"),
+        ("X-Tea", "green"),
+        ("x-tea", ""),
+        ("none", ""),
+        ("empty", ""),
+        (None, ""),
+    ],
 )
 def test_params_of_one_name(name: str | None, value: str) -> None:
     assert make("").params(name) == value

@@ -33,7 +33,10 @@ def found(text: str) -> list[tuple[str, str, str | None, bool]]:
         ("$method.request.headers.X", [("method.request", "headers", "header", False)]),
         ("$ctx.args", [("", "ctx", "context", True)]),
         ("#if($util.toJson('x') == 1)$utils.x#end", [("util", "toJson", None, True), ("", "utils", "util", True)]),
-        ('"$util.toJson(1)" #set($y = "$context.nope")', [("util", "toJson", None, True), ("context", "nope", None, False)]),
+        (
+            '"$util.toJson(1)" #set($y = "$context.nope")',
+            [("util", "toJson", None, True), ("context", "nope", None, False)],
+        ),
     ],
 )
 def test_unknown(text: str, unknown: list[tuple[str, str, str | None, bool]]) -> None:

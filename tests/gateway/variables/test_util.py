@@ -20,7 +20,7 @@ def _call(function: str, *arguments: object) -> object:
     return Util.methods[(function, len(arguments))](Util(), *arguments)
 
 
-@pytest.mark.parametrize("function, given, answer", ANSWERS, ids=[f"{row[0]}-{ascii(row[1])}" for row in ANSWERS])
+@pytest.mark.parametrize("function, given, answer", ANSWERS, ids=[f"{row[0]}-{row[1]!a}" for row in ANSWERS])
 def test_answers_as_java(function: str, given: str, answer: str) -> None:
     if answer.startswith("!"):
         with pytest.raises(JavaException) as thrown:
@@ -31,7 +31,9 @@ def test_answers_as_java(function: str, given: str, answer: str) -> None:
 
 
 @pytest.mark.parametrize("argument", [5, 1.5, True, {"a": 1}, [1], None])
-@pytest.mark.parametrize("function", ["escapeJavaScript", "parseJson", "urlEncode", "urlDecode", "base64Encode", "base64Decode"])
+@pytest.mark.parametrize(
+    "function", ["escapeJavaScript", "parseJson", "urlEncode", "urlDecode", "base64Encode", "base64Decode"]
+)
 def test_what_is_no_string_finds_no_method(function: str, argument: object) -> None:
     if argument is None and function not in ("escapeJavaScript", "parseJson"):
         with pytest.raises(JavaException) as thrown:
@@ -64,12 +66,14 @@ def test_parse_json_of_what_is_refused_is_empty_and_remembered() -> None:
     assert len(util.refused) == 1
 
 
-@pytest.mark.parametrize("text", ["%" * 100_000, "%41" * 100_000, "+" * 100_000])
+@pytest.mark.parametrize("text", ["%41" * 100_000, "+" * 100_000])
 def test_url_decode_takes_time_in_proportion(text: str) -> None:
-    try:
-        assert len(url_decode(text)) == 100_000
-    except JavaException as thrown:
-        assert "Illegal hex" in str(thrown.message)
+    assert len(url_decode(text)) == 100_000
+
+
+def test_url_decode_of_much_that_is_no_escape() -> None:
+    with pytest.raises(JavaException, match="Illegal hex"):
+        url_decode("%" * 100_000)
 
 
 def test_base64_of_a_large_text() -> None:

@@ -155,7 +155,9 @@ VALUES: dict[str, Value] = {
     "stream": Value(lambda: methods.call(["b", "a", "c", "a"], "stream", ()), setup="$letters_list.stream()"),
     "int_stream": Value(lambda: methods.call("cab", "chars", ()), setup="$cab.chars()"),
     "cab": _plain("cab"),
-    "by_key": Value(lambda: _by_key(), setup="$entry.comparingByKey()"),
+    "by_key": Value(
+        lambda: methods.call(Entry(dict(_MAP), "a"), "comparingByKey", ()), setup="$entry.comparingByKey()"
+    ),
     "fixed_list": Value(lambda: methods.call([], "of", (1, "b")), setup='$no_items.of(1, "b")'),
     "fixed_set": Value(lambda: methods.call(KeySet({}), "of", (1,)), setup="$keys.of(1)"),
     "fixed_map": Value(lambda: methods.call({}, "of", ("a", 1)), setup='$no_keys.of("a", 1)'),
@@ -172,11 +174,24 @@ def _by_key() -> Any:
 
 
 class Call(NamedTuple):
-    """What is asked: all parts are names."""
+    """What is asked: all parts are names. ``how`` is one of ``HOW``; the name of an index or a loop is empty."""
 
     on: str
-    name: str
+    name: str = ""
     args: tuple[str, ...] = ()
+    how: str = "call"
+
+
+HOW = {
+    "call": "#set($answer = $ON.NAME(ARGS))$answer",
+    "get": "#set($answer = $ON.NAME)$answer",
+    "get index": "#set($answer = $ON[ARGS])$answer",
+    "set": "#set($ON.NAME = ARGS)",
+    "set index": "#set($ON[FIRST] = SECOND)",
+    "foreach": "#foreach($item in $ON)<$item>#end",
+    "foreach and add": "#foreach($item in $ON)<$item>#set($answer = $ON.add($item))#end",
+    "foreach and remove": "#foreach($item in $ON)<$item>#set($answer = $ON.remove($item))#end",
+}
 
 
 class Answer(NamedTuple):
@@ -211,27 +226,43 @@ def case(call: Call) -> Case:
         if name not in done and setup is not None:
             lines.append(f"#set(${name} = {setup})")
         done.add(name)
-    arguments = ", ".join(f"${name}" for name in call.args)
-    template = (
-        f"{''.join(lines)}#set($answer = ${call.on}.{call.name}({arguments}))$answer§§$!answer.class.name§§$!{call.on}"
-    )
+    arguments = [f"${name}" for name in call.args]
+    question = HOW[call.how].replace("$ON", f"${call.on}").replace("NAME", call.name)
+    question = question.replace("ARGS", ", ".join(arguments)).replace("FIRST", "".join(arguments[:1]))
+    question = question.replace("SECOND", "".join(arguments[1:]))
+    template = f"{''.join(lines)}{question}§§$!answer.class.name§§$!{call.on}"
     return {"template": template, "vars": _VARIABLES}
 
 
-_THROWN = re.compile(r"threw exception ([\w.$]+?)(?:: (.*?))?(?: at \S*\[line \d+, column \d+\])?$", re.DOTALL)
+_THROWN = (
+    re.compile(r"threw exception ([\w.$]+?)(?:: (.*?))?(?: at \S*\[line \d+, column \d+\])?$", re.DOTALL),
+    re.compile(r"^()(A 'size\(\)' method required for negative value .*?) at \S*\[line \d+, column \d+\]$", re.DOTALL),
+)
+_UNNAMED = re.compile(r"Error invoking method 'get\(|Exception calling method")
+"""Of an exception inside of ``[...]`` Velocity says only where it was."""
 
 
 def java_answer(result: Result) -> Answer:
     """What Java said, in our words."""
-    if result.out is None:
-        found = _THROWN.search(result.error or "")
-        assert found is not None, result
-        return Answer(error=found[1] if found[2] is None else f"{found[1]}: {found[2]}")
-    shown, kind, after = result.out.split("§§")
-    if shown == "$answer":
-        return Answer(after=after)
-    return Answer(shown, kind, after)
+    if result.out is not None:
+        shown, kind, after = result.out.split("§§")
+        return Answer(after=after) if shown == "$answer" else Answer(shown, kind, after)
+    error = result.error or ""
+    for pattern in _THROWN:
+        found = pattern.search(error)
+        if found is not None:
+            java_class = found[1] or "org.apache.velocity.exception.VelocityException"
+            return Answer(error=java_class if found[2] is None else f"{java_class}: {found[2]}")
+    if _UNNAMED.search(error):
+        return Answer(error="unnamed")
+    java_class = f"{_PACKAGES.get(result.exception or '', 'java.lang')}.{result.exception}"
+    if java_class.endswith("VelocityException"):
+        return Answer(error=java_class)
+    return Answer(error=java_class if error in {"", "null"} else f"{java_class}: {error}")
 
+
+_PACKAGES = {"ConcurrentModificationException": "java.util", "VelocityException": "org.apache.velocity.exception"}
+_OF_REFLECTION = {"wrong number of arguments", "object is not an instance of declaring class"}
 
 # -- us -----------------------------------------------------------------------------------------------------------------
 
@@ -241,15 +272,52 @@ def our_answer(call: Call) -> Answer:
     values: dict[str, Any] = {name: VALUES[name].make() for name in (call.on, *call.args)}
     receiver = values[call.on]
     try:
-        answer = methods.call(receiver, call.name, [values[name] for name in call.args])
+        return _ask(call, receiver, [values[name] for name in call.args])
     except JavaException as problem:
+        thrown_by_java = problem.java_class.startswith("java.")
+        if "index" in call.how and thrown_by_java and problem.message not in _OF_REFLECTION:
+            return Answer(error="unnamed")
+        if call.how == "foreach" and not thrown_by_java:
+            return Answer(error=problem.java_class)
         return Answer(error=str(problem))
+
+
+def _ask(call: Call, receiver: Any, args: list[Any]) -> Answer:
+    answer: Any = ""
+    match call.how:
+        case "call":
+            answer = methods.call(receiver, call.name, args)
+        case "get":
+            answer = methods.get_property(receiver, call.name)
+        case "get index":
+            answer = methods.get_index(receiver, args[0])
+        case "set":
+            methods.set_property(receiver, call.name, args[0])
+            return Answer("", "", text(receiver))
+        case "set index":
+            methods.set_index(receiver, args[0], args[1])
+            return Answer("", "", text(receiver))
+        case _:
+            return _loop(call.how, receiver)
     after = text(receiver)
     if answer is None:
         return Answer(after=after)
-    answer_class = methods.get_property(answer, "class")
-    kind = None if answer_class is None else methods.get_property(answer_class, "name")
-    return Answer(text(answer), "" if kind is None else text(kind), after)
+    return Answer(text(answer), _class_of(answer), after)
+
+
+def _loop(how: str, receiver: Any) -> Answer:
+    printed, last = "", None
+    for item in methods.iterate(receiver) or ():
+        printed += f"<{'$item' if item is None else text(item)}>"
+        if how != "foreach":
+            last = methods.call(receiver, how.rpartition(" ")[2], (item,))
+    return Answer(printed, "" if last is None else _class_of(last), text(receiver))
+
+
+def _class_of(value: Any) -> str:
+    java_class = methods.get_property(value, "class")
+    name = None if java_class is None else methods.get_property(java_class, "name")
+    return "" if name is None else text(name)
 
 
 # -- the questions ------------------------------------------------------------------------------------------------------
@@ -385,12 +453,47 @@ def odd_calls(kind: str) -> Iterator[Call]:
                 yield Call(on, name, (odd, other, _ODD[(place + number) % len(_ODD)]))
 
 
+_PROPERTIES = (
+    *("class", "Class", "empty", "Empty", "blank", "bytes", "Bytes", "size", "length", "key", "Key", "value", "name"),
+    *(
+        "naN",
+        "NaN",
+        "infinite",
+        "lowestSetBit",
+        "present",
+        "first",
+        "a",
+        "b",
+        "nope",
+        "parallel",
+        "finite",
+        "0",
+        "next",
+    ),
+)
+_SETTERS = (("value", "one"), ("bit", "three"), ("scale", "one"), ("a", "text"), ("class", "one"))
+_INDICES = ("zero", "one", "minus_one", "twelve", "minus_five", "long", "a", "null", "half", "list")
+
+
+def other_questions() -> Iterator[Call]:
+    """Properties, indices, loops on everything."""
+    for kind in RECEIVERS:
+        for on in RECEIVERS[kind]:
+            yield from (Call(on, name, how="get") for name in _PROPERTIES if name[0].isalpha())
+            yield from (Call(on, name, (new,), "set") for name, new in _SETTERS)
+            for index in _INDICES:
+                yield Call(on, "", (index,), "get index")
+                yield from (Call(on, "", (index, new), "set index") for new in ("seven", "one"))
+            yield from (Call(on, how=how) for how in HOW if how.startswith("foreach"))
+
+
 def all_calls() -> list[Call]:
     """Every question, once."""
     found: dict[Call, None] = {}
     for kind in RECEIVERS:
         for call in (*fitting_calls(kind, 30), *odd_calls(kind)):
             found[call] = None
+    found.update(dict.fromkeys(other_questions()))
     return [call for call in found if not _unanswerable(call)]
 
 

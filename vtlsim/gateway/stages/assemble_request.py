@@ -16,6 +16,7 @@ from vtlsim.gateway.lambda_event import FORWARDED_HEADERS, lambda_event
 from vtlsim.gateway.model import Endpoint, Function, IntegrationRequest, Service
 from vtlsim.gateway.refusals import API_CONFIGURATION_ERROR, INTEGRATION_FAILURE, Refused
 from vtlsim.gateway.service_requests import TARGET_HEADER, function_arn, service_arn, target_of
+from vtlsim.gateway.utf8 import bytes_of
 from vtlsim.gateway.variables.method import ENTRY_DROPPED
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def assemble_request(
         address.query,
         filled,
         destination,
-        len(payload) if isinstance(payload, bytes) else len(payload.encode("utf-8", "replace")),
+        len(payload) if isinstance(payload, bytes) else len(bytes_of(payload)),
         headers.first("content-type"),
         namespace,
         key,

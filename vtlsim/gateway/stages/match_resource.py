@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vtlsim.gateway.findings import ResourceMatched, RouteCandidate
+from vtlsim.gateway.header_rules import METHOD_OVERRIDE
 from vtlsim.gateway.refusals import API_CONFIGURATION_ERROR, MISSING_AUTHENTICATION_TOKEN, Refused
 
 if TYPE_CHECKING:
@@ -29,11 +30,24 @@ class Route(NamedTuple):
     path_parameters: Mapping[str, str]
 
 
+METHODS: Final = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+"""The methods of a REST API."""
+
 NO_INTEGRATION: Final = "GW047"
 """Register: a method without an integration answers 500."""
 
 FALLBACK_RESOURCE_ID: Final = "r00t00"
 """The id of the resource of a definition that has only one method and no resources."""
+
+
+def effective_request(request: MethodRequest) -> MethodRequest:
+    """The request with the method that counts: ``X-HTTP-Method-Override`` replaces the one it was sent with
+    (documented).
+    """
+    method = request.headers.first(METHOD_OVERRIDE)
+    if method is None or method not in METHODS:
+        return request
+    return request._replace(method=method)
 
 
 def match_resource(request: MethodRequest, api: Api, resource: Resource | None) -> tuple[ResourceMatched, Route]:

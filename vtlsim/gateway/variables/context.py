@@ -84,11 +84,14 @@ def context_map(
     around: Surroundings,
     overrides: Overrides,
     api_key_id: str | None = None,
+    endpoint_request_id: str | None = None,
 ) -> QuietMap:
     """``$context`` of one rendering. ``overrides`` is what an earlier rendering of the same exchange left."""
     made = quiet(plain_context(request, resource_path, resource_id, around, api_key_id))
     dict.__setitem__(made, "requestOverride", _request_override(overrides))
     dict.__setitem__(made, "responseOverride", _response_override(overrides))
+    if endpoint_request_id is not None:
+        dict.__setitem__(made, "awsEndpointRequestId", endpoint_request_id)
     if around.context:
         _overlay(made, around.context)
     return made
@@ -228,8 +231,11 @@ def _identity(request: MethodRequest, around: Surroundings, api_key_id: str | No
         "user": identity.user,
     }
     key_id = identity.api_key_id or api_key_id
-    if identity.api_key is not None:
-        values["apiKey"] = identity.api_key
+    key = identity.api_key
+    if key is None and api_key_id is not None:
+        key = request.headers.first("x-api-key")
+    if key is not None:
+        values["apiKey"] = key
     if key_id is not None:
         values["apiKeyId"] = key_id
     if identity.vpc_id is not None:

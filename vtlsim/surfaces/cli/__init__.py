@@ -15,7 +15,7 @@ from typing import Final
 
 import click
 
-COMMANDS: Final = ("render", "invoke", "jsonpath", "explain")
+COMMANDS: Final = ("render", "invoke", "serve", "jsonpath", "explain")
 """In the order in which help lists them; each is ``command`` of the module of that name beside this file."""
 
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@click.argument("template")
+@click.argument("template", required=False)
+@click.option("-e", "--example", metavar="CASEFILE::NAME", help="A case's request; TEMPLATE may then be left out.")
 @click.option("-b", "--body", metavar="BODY|@FILE|-", help="The payload: text, a file, or stdin.")
 @click.option("-H", "--header", multiple=True, metavar="'NAME: VALUE'", help="A header of the request; repeatable.")
 @click.option("-q", "--query", multiple=True, metavar="NAME=VALUE", help="A query parameter; repeatable.")
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 @click.option("--format", "form", type=click.Choice(["text", "json", "trace"]), default="text", show_default=True)
 @click.option("--expect", metavar="FILE", help="Exit 1 unless the output is this file's (a .json file: as JSON).")
 def command(
-    template: str,
+    template: str | None,
+    example: str | None,
     body: str | None,
     header: tuple[str, ...],
     query: tuple[str, ...],
@@ -59,6 +61,11 @@ def command(
     from vtlsim.gateway.model import TemplateText
     from vtlsim.surfaces.rendering import call
 
+    if example is not None:
+        given = [body, context, *header, *query, *path, *stage_variable]
+        return _example(example, template, form, any(each is not None for each in given) or response, expect)
+    if template is None:
+        raise click.UsageError("give a TEMPLATE, or a case with -e")
     ready = call(
         TemplateText(reading.text(template), reading.shown(template)),
         reading.payload(body),
@@ -82,6 +89,32 @@ def command(
     if expected is None:
         return 0
     return 0 if _as_expected(rendering.text, expected, str(expect)) else 1
+
+
+def _example(place: str, template: str | None, form: str, other: bool, expect: str | None) -> int:
+    """``-e``: the request of a case, over the case's own template or another."""
+    from vtlsim.gateway.model import TemplateText
+    from vtlsim.surfaces.case_running import CaseError, Definitions, call_of, find
+
+    if other:
+        raise click.UsageError("-e brings the request: leave -b, -H, -q, -p, -s, --context and --response out")
+    try:
+        case, path = find(place)
+        if case.template is None:
+            raise Stopped(2, f"error: {place} is a case of a definition\n  help: vtlsim test {place!r} --trace")
+        ready = call_of(case, path, Definitions())
+    except CaseError as error:
+        raise Stopped(4, str(error)) from None
+    if template is not None:
+        ready.template = TemplateText(reading.text(template), reading.shown(template))
+    if form == "trace":
+        return _trace(ready)
+    if form == "json":
+        return _json(ready)
+    rendering = _rendered(ready)
+    writing.product(rendering.text + writing.last_line(rendering.text))
+    _warn(rendering)
+    return 0 if expect is None or _as_expected(rendering.text, reading.text(expect), expect) else 1
 
 
 def _rendered(ready: Call) -> Rendering:

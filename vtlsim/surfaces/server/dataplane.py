@@ -7,6 +7,7 @@ business, what a backend answers upstreams.py's, what is kept of it all exchange
 from __future__ import annotations
 
 import asyncio
+import logging
 from base64 import b64encode
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -44,6 +45,15 @@ HEAVY_BYTES: Final = 64 * 1024
 WEIGHED_ROUTES: Final = 10_000
 
 
+_FAILED: Final = (("x-amzn-ErrorType", "InternalServerErrorException"), ("Content-Type", "application/json"))
+_FAILED_BODY: Final = b'{"message": "Internal server error"}'
+
+_FRAMING: Final = frozenset({"content-length", "transfer-encoding", "connection", "date"})
+"""Header fields that only the server itself writes: a mapped one would tell clients another length than the body has."""
+
+_LOGGER: Final = logging.getLogger("vtlsim.server")
+
+
 class Settings(NamedTuple):
     """What `vtlsim serve` was asked for. ``address`` is where people reach the server, ``mask`` hides secrets."""
 
@@ -75,11 +85,25 @@ class DataPlane:
         self._date = (0, b"")
 
     async def __call__(self, scope: Mapping[str, Any], receive: Any, send: Any) -> None:
-        """One request."""
+        """One request. A fault of ours is answered as API Gateway answers its own."""
+        number = self._next_id()
+        started: list[bool] = []
+
+        async def sending(message: dict[str, Any]) -> None:
+            started.append(True)
+            await send(message)
+
+        try:
+            await self._serve(scope, receive, sending, number)
+        except Exception:
+            _LOGGER.exception("vtlsim itself failed on %s %s", scope["method"], scope["path"])
+            if not started:
+                await self._send(send, 500, door.written(_FAILED), _FAILED_BODY, number, scope["method"])
+
+    async def _serve(self, scope: Mapping[str, Any], receive: Any, send: Any, number: int) -> None:
         loop = asyncio.get_running_loop()
         begun = loop.time()
         time_ms = now_ms()
-        number = self._next_id()
         fields = head_of(scope)
         raw_path = scope["raw_path"].decode("latin-1")
         query = scope["query_string"].decode("latin-1")
@@ -125,9 +149,9 @@ class DataPlane:
         content = response.body
         pairs_out = response.headers.pairs
         if isinstance(back, TurnedBack) and door.unsendable(status, pairs_out) is not None:
-            status, content = 500, b'{"message": "Internal server error"}'
-            pairs_out = (("x-amzn-ErrorType", "InternalServerErrorException"), ("Content-Type", "application/json"))
-        await self._send(send, status, door.written(pairs_out), content, number, request.method)
+            status, content, pairs_out = 500, _FAILED_BODY, _FAILED
+        outgoing = door.written([pair for pair in pairs_out if pair[0].lower() not in _FRAMING])
+        await self._send(send, status, outgoing, content, number, request.method)
         if answer is not None and self.settings.mask and isinstance(answer, BackendResponse):
             answer = answer._replace(headers=Headers(masked(answer.headers)))
         self._keep(

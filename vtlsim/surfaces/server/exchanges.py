@@ -146,9 +146,7 @@ def tell(request: MethodRequest, api: Api, around: Surroundings, answer: Answer 
     """A request's journey as far as the answer allows."""
     there = transform_request(request, api, around)
     if isinstance(there, TurnedBack):
-        return Story(
-            request, around, None, None, there.response, there.trace, there.log_message, there.type
-        )
+        return Story(request, around, None, None, there.response, there.trace, there.log_message, there.type)
     sent = there.value
     if sent.type == "MOCK":
         answer = answer_mock(sent)

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 
 class Trouble(NamedTuple):
-    """Something wrong with a definition. ``text`` is the whole block with its place; ``severity`` error or warning."""
+    """Something wrong with a definition. ``text`` is the whole block with its place; ``severity`` error or warning.
+
+    ``in_template``: a template does not parse. The service finds out when the template is used, and answers 500.
+    """
 
     severity: str
     message: str
@@ -34,6 +37,7 @@ class Trouble(NamedTuple):
     line: int
     column: int
     text: str
+    in_template: bool = False
 
 
 class Read(NamedTuple):
@@ -46,8 +50,13 @@ class Read(NamedTuple):
 
     @property
     def errors(self) -> tuple[Trouble, ...]:
-        """What keeps it from being served."""
+        """What keeps it from taking the place of one that is served."""
         return tuple(each for each in self.troubles if each.severity == "error")
+
+    @property
+    def can_be_served(self) -> bool:
+        """Whether AWS would take it: templates that do not parse are no hindrance."""
+        return bool(self.apis) and all(each.in_template for each in self.errors)
 
 
 class _Recorded:
@@ -140,9 +149,11 @@ def template_troubles(api: Api, loaded: Loaded | None = None) -> list[Trouble]:
             place = loaded.place(template.name, error.span.start) if loaded is not None else None
             line, column = error.position
             if place is None:
-                found.append(Trouble("error", error.message, template.name, line, column, shown))
+                found.append(Trouble("error", error.message, template.name, line, column, shown, in_template=True))
             else:
-                found.append(Trouble("error", error.message, place.file, place.line, place.column, shown))
+                found.append(
+                    Trouble("error", error.message, place.file, place.line, place.column, shown, in_template=True)
+                )
     return found
 
 
@@ -187,7 +198,7 @@ class Watched:
         return any(_look(path) != seen for path, seen in self._seen.items())
 
     def read(self) -> Read:
-        """Reads the definition. What can be served becomes :attr:`good`; at first anything that has APIs can be."""
+        """Reads the definition. Without errors it becomes :attr:`good`; the first one does if AWS would take it."""
         before = {path: _look(path) for path in (*self._seen, Path(self.definition))}
         found = read(self.definition, self.wanted, self.parameters)
         files = dict.fromkeys((*found.files, *(self.good.files if self.good is not None else ())))
@@ -195,7 +206,7 @@ class Watched:
             files[Path(self.definition).parent] = None  # a file that is missing may yet appear
         self._seen = {path: before[path] if path in before else _look(path) for path in files}
         self.last = found
-        if found.apis and (not found.errors or self.good is None):
+        if found.can_be_served and (not found.errors or self.good is None):
             self.good = found
         return found
 

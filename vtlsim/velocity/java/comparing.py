@@ -6,7 +6,7 @@ comparator; these are the ones that Java's own methods hand out.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from vtlsim.values import text as texts
 from vtlsim.values.objects import JavaObject
@@ -31,19 +31,22 @@ def natural(one: object, other: object) -> int:
 
 
 class Comparator(JavaObject):
-    """java.util.Comparator; ``order`` compares two values."""
+    """java.util.Comparator; ``order`` compares two values, ``java_class`` is its class without the number that Java
+    gives to a nameless one."""
 
-    __slots__ = ("order", "shown")
+    __slots__ = ("java_class", "order")
 
-    java_class: ClassVar[str] = "java.util.Comparator"
-
-    def __init__(self, order: Callable[[Any, Any], int], shown: str | None = None) -> None:
+    def __init__(self, order: Callable[[Any, Any], int], java_class: str) -> None:
         self.order = order
-        self.shown = shown
+        self.java_class = java_class  # type: ignore[misc]
 
-    def java_text(self) -> str | None:
+    def java_text(self) -> str:
         """The natural order is one of an enum and says its name; all others are nameless."""
-        return self.shown if self.shown is not None else super().java_text()
+        return "INSTANCE" if self.java_class == _NATURAL else super().java_text() or ""
+
+
+_NATURAL: Final = "java.util.Comparators$NaturalOrderComparator"
+_REVERSE: Final = "java.util.Collections$ReverseComparator"
 
 
 def sort(items: list[object], comparator: Comparator | None) -> list[object]:
@@ -74,24 +77,25 @@ _MANY: Final = 200_000
 
 def natural_order() -> Comparator:
     """``Comparator.naturalOrder()``"""
-    return Comparator(natural, "INSTANCE")
+    return Comparator(natural, _NATURAL)
 
 
 def reverse_order() -> Comparator:
     """``Comparator.reverseOrder()``"""
-    return Comparator(lambda one, other: natural(other, one))
+    return Comparator(lambda one, other: natural(other, one), _REVERSE)
 
 
 def reversed_(comparator: Comparator) -> Comparator:
     """``reversed()``"""
-    return Comparator(lambda one, other: comparator.order(other, one))
+    kind = {_NATURAL: _REVERSE, _REVERSE: _NATURAL}.get(comparator.java_class, f"{_REVERSE}2")
+    return Comparator(lambda one, other: comparator.order(other, one), kind)
 
 
 def _then(comparator: Comparator, other: Comparator | None) -> Comparator:
     if other is None:
         raise null_pointer()
     second = other.order
-    return Comparator(lambda one, two: comparator.order(one, two) or second(one, two))
+    return Comparator(lambda one, two: comparator.order(one, two) or second(one, two), "java.util.Comparator$$Lambda")
 
 
 def _nulls(comparator: Comparator | None, sign: int) -> Comparator:
@@ -100,7 +104,7 @@ def _nulls(comparator: Comparator | None, sign: int) -> Comparator:
             return 0 if one is other else sign if one is None else -sign
         return 0 if comparator is None else comparator.order(one, other)
 
-    return Comparator(order)
+    return Comparator(order, "java.util.Comparators$NullComparator")
 
 
 def by_part(part: str, comparator: Comparator | None = None) -> Comparator:
@@ -111,7 +115,7 @@ def by_part(part: str, comparator: Comparator | None = None) -> Comparator:
         _check_entries(one, other)
         return inner(one.key, other.key) if part == "key" else inner(one.value, other.value)
 
-    return Comparator(order)
+    return Comparator(order, "java.util.Map$Entry$$Lambda")
 
 
 def _check_entries(*values: object) -> None:

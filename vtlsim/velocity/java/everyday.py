@@ -7,7 +7,7 @@ overloads is taken. Nothing here may be the only place that knows a method.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from vtlsim.values.collections import EntrySet, HashMap, JavaArray, JSONArray, KeySet, LazyRange, QuietMap, ValuesView
 from vtlsim.velocity import limits
@@ -219,16 +219,18 @@ _VIEW: Final[dict[tuple[str, int], Callable[..., object]]] = {
     ("isEmpty", 0): lambda view: not len(view),
 }
 
+_Table: TypeAlias = "dict[tuple[str, int], Callable[..., object]]"
+_TABLES: Final[tuple[tuple[tuple[type, ...], _Table], ...]] = (
+    ((str,), _STRING),
+    ((list, JSONArray), _LIST),
+    ((dict, HashMap, QuietMap), _MAP),
+    ((KeySet, ValuesView, EntrySet), _VIEW),
+    ((JavaArray, LazyRange), {("size", 0): len, ("isEmpty", 0): lambda items: not len(items), ("get", 1): _get}),
+    ((int,), {("toString", 0): _integer_text}),
+)
 DIRECT: Final[dict[tuple[type, str, int], Callable[..., object]]] = {
     (kind, name, count): function
-    for kinds, table in (
-        ((str,), _STRING),
-        ((list, JSONArray), _LIST),
-        ((dict, HashMap, QuietMap), _MAP),
-        ((KeySet, ValuesView, EntrySet), _VIEW),
-        ((JavaArray, LazyRange), {("size", 0): len, ("isEmpty", 0): lambda items: not len(items), ("get", 1): _get}),
-        ((int,), {("toString", 0): _integer_text}),
-    )
+    for kinds, table in _TABLES
     for kind in kinds
     for (name, count), function in table.items()
 }

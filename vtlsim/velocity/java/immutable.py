@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn
 
 from vtlsim.values import text as texts
-from vtlsim.values.collections import KeySet, ValuesView, key_of
+from vtlsim.values.collections import KeySet, ValuesView, index_of, key_of
 from vtlsim.values.objects import JavaObject
 from vtlsim.values.order import java_equals, java_hash
 from vtlsim.velocity.java import lists, maps
@@ -214,7 +214,7 @@ def _iterator(items: Any) -> FixedIterator:
 def _index_of(items: ImmutableList, value: object) -> int:
     if value is None and not isinstance(items, ListWithNull):
         raise null_pointer()
-    return lists.index_of(items.items, value)
+    return index_of(items.items, value)
 
 
 def _last_index_of(items: ImmutableList, value: object) -> int:
@@ -300,7 +300,7 @@ MAP: Final[Table] = {
     "entrySet()": lambda mapping: ImmutableSet(
         [FixedEntry(key, mapping.map[key_of(key)]) for key in KeySet(mapping.map)]
     ),
-    "forEach(BiConsumer)": lists._no_function,
+    "forEach(BiConsumer)": lists.no_function,
     **dict.fromkeys(
         (
             "clear()",

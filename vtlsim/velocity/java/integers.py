@@ -63,7 +63,7 @@ def _check_radix(radix: int) -> None:
 def parse(text: str | None, radix: int, bits: int) -> int:
     """``Integer.parseInt`` and ``Long.parseLong``: digits of any script, with a sign. Raises JavaException."""
     if text is None:
-        raise number_format("Cannot parse null string" if bits == 32 else "Cannot parse null string")
+        raise number_format("Cannot parse null string")
     _check_radix(radix)
     value = _value(text, radix)
     if value is None or not -(1 << bits - 1) <= value < 1 << bits - 1:
@@ -271,7 +271,7 @@ def _common(kind: str, primitive: str, bits: int, wrap: Callable[[int], int]) ->
     def parsed(text: str | None, radix: int = 10) -> int:
         if bits >= 32:
             return wrap(parse(text, radix, bits))
-        return wrap(_narrow(parse(text, radix, 32), text or "", radix, bits, kind))
+        return wrap(_narrow(parse(text, radix, 32), text or "", radix, bits))
 
     def decoded(text: str | None) -> int:
         if bits >= 32:
@@ -300,7 +300,7 @@ def _common(kind: str, primitive: str, bits: int, wrap: Callable[[int], int]) ->
     }
 
 
-def _narrow(value: int, text: str, radix: int, bits: int, kind: str) -> int:
+def _narrow(value: int, text: str, radix: int, bits: int) -> int:
     if not -(1 << bits - 1) <= value < 1 << bits - 1:
         raise number_format(f'Value out of range. Value:"{text}" Radix:{radix}')
     return value

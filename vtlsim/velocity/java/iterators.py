@@ -63,7 +63,7 @@ class Cursor(JavaIterator):
             raise no_such_element()
         self.last = self.place
         self.place += 1
-        return self.items[self.last]  # type: ignore[no-any-return]
+        return self.items[self.last]
 
     def previous(self) -> object:
         """``previous()``"""
@@ -72,7 +72,7 @@ class Cursor(JavaIterator):
             raise no_such_element()
         self.place -= 1
         self.last = self.place
-        return self.items[self.last]  # type: ignore[no-any-return]
+        return self.items[self.last]
 
     def remove(self) -> None:
         """``remove()``: takes away what was given last"""

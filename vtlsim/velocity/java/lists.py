@@ -42,7 +42,7 @@ def items_of(collection: Any) -> list[object]:
 def get(items: Any, index: int) -> object:
     """``get(index)``"""
     check_index(index, items)
-    return items[index]  # type: ignore[no-any-return]
+    return items[index]
 
 
 def last_index_of(items: Any, value: object) -> int:
@@ -108,7 +108,7 @@ def to_array_of(items: Any, target: JavaArray | None) -> JavaArray:
     if target is None:
         raise null_pointer()
     fresh = list(items)
-    _storable(target.component, fresh, copied=isinstance(items, list) and not isinstance(items, JavaArray))
+    _storable(target.component, fresh, copied=isinstance(items, list | SubList) and not isinstance(items, JavaArray))
     if len(target) < len(fresh):
         return JavaArray(fresh, target.component)
     target[: len(fresh)] = fresh
@@ -131,7 +131,7 @@ def _storable(component: str, items: list[object], *, copied: bool) -> None:
             raise JavaException("java.lang.ArrayStoreException", name)
 
 
-def _no_function(_items: object, _function: object) -> NoReturn:
+def no_function(_items: object, _function: object) -> NoReturn:
     """A method that takes a function: no template can get one, null alone"""
     raise null_pointer()
 
@@ -193,13 +193,13 @@ def put(items: Any, index: int, value: object) -> object:
     check_index(index, items)
     old = items[index]
     items[index] = value
-    return old  # type: ignore[no-any-return]
+    return old
 
 
 def remove_at(items: Any, index: int) -> object:
     """``remove(int)``"""
     check_index(index, items)
-    return items.pop(index)  # type: ignore[no-any-return]
+    return items.pop(index)
 
 
 def remove(items: Any, value: object) -> bool:
@@ -288,6 +288,12 @@ def of_signatures(name: str, most: int, step: int = 1) -> list[str]:
     return [f"static {name}({','.join(['Object'] * count)})" for count in range(0, most + 1, step)]
 
 
+def _spliterator(items: Any) -> object:
+    from vtlsim.velocity.java.streams import Spliterator
+
+    return Spliterator(items)
+
+
 # -- the tables -------------------------------------------------------------------------------------------------------
 
 COLLECTION: Final[Table] = {
@@ -296,24 +302,18 @@ COLLECTION: Final[Table] = {
     "contains(Object)": contains,
     "containsAll(Collection)": contains_all,
     "iterator()": iterator,
-    "spliterator()": lambda items: _spliterator(items),
+    "spliterator()": _spliterator,
     "toArray()": to_array,
     "toArray(Object[])": to_array_of,
-    "toArray(IntFunction)": _no_function,
+    "toArray(IntFunction)": no_function,
     "stream()": stream,
     "parallelStream()": stream,
-    "forEach(Consumer)": _no_function,
-    "removeIf(Predicate)": _no_function,
+    "forEach(Consumer)": no_function,
+    "removeIf(Predicate)": no_function,
     "equals(Object)": java_equals,
     "hashCode()": java_hash,
     "toString()": texts.text,
 }
-
-
-def _spliterator(items: Any) -> object:
-    from vtlsim.velocity.java.streams import Spliterator
-
-    return Spliterator(items)
 
 
 LIST_READING: Final[Table] = {
@@ -340,7 +340,7 @@ LIST: Final[Table] = {
     "addAll(int,Collection)": add_all_at,
     "removeAll(Collection)": remove_all,
     "retainAll(Collection)": retain_all,
-    "replaceAll(UnaryOperator)": _no_function,
+    "replaceAll(UnaryOperator)": no_function,
     "sort(Comparator)": sort,
     **COLLECTION,
 }

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def get(mapping: Any, key: object) -> object:
     """``get(key)``"""
-    return mapping.get(key_of(key))  # type: ignore[no-any-return]
+    return mapping.get(key_of(key))
 
 
 def put(mapping: Any, key: object, value: object) -> object:
@@ -29,12 +29,12 @@ def put(mapping: Any, key: object, value: object) -> object:
     old = mapping.get(place)
     check_items(len(mapping) + 1)
     mapping[place] = value
-    return old  # type: ignore[no-any-return]
+    return old
 
 
 def get_or_default(mapping: Any, key: object, default: object) -> object:
     """``getOrDefault(key, default)``: null is a value too"""
-    return mapping.get(key_of(key), default)  # type: ignore[no-any-return]
+    return mapping.get(key_of(key), default)
 
 
 def contains_key(mapping: Any, key: object) -> bool:
@@ -49,7 +49,7 @@ def contains_value(mapping: Any, value: object) -> bool:
 
 def remove(mapping: Any, key: object) -> object:
     """``remove(key)``: gives what was there"""
-    return mapping.pop(key_of(key), None)  # type: ignore[no-any-return]
+    return mapping.pop(key_of(key), None)
 
 
 def remove_pair(mapping: Any, key: object, value: object) -> bool:
@@ -68,7 +68,7 @@ def replace(mapping: Any, key: object, value: object) -> object:
         return None
     old = mapping[place]
     mapping[place] = value
-    return old  # type: ignore[no-any-return]
+    return old
 
 
 def replace_pair(mapping: Any, key: object, old: object, new: object) -> bool:
@@ -87,7 +87,7 @@ def put_if_absent(mapping: Any, key: object, value: object) -> object:
     if old is None:
         check_items(len(mapping) + 1)
         mapping[place] = value
-    return old  # type: ignore[no-any-return]
+    return old
 
 
 def put_all(mapping: Any, other: Any) -> str:
@@ -107,7 +107,7 @@ def clear(mapping: Any) -> str:
 
 def copy(mapping: Any) -> object:
     """``clone()``"""
-    return mapping.copy()  # type: ignore[no-any-return]
+    return mapping.copy()
 
 
 def _no_function(*_arguments: object) -> NoReturn:

@@ -1,4 +1,4 @@
-"""Character classes: ``[...]`` with unions and intersections, ``\\d`` and its kin, ``\\p{...}``.
+r"""Character classes: ``[...]`` with unions and intersections, ``\d`` and its kin, ``\p{...}``.
 
 What may live here: the part of the reader of regular expressions that makes sets.
 """
@@ -43,6 +43,7 @@ class Classes(Cursor):
         return (code,)
 
     def single(self, code: int) -> Piece:
+        """One character as a piece."""
         codes = self.variants(code)
         text = escaped(codes[0]) if len(codes) == 1 else f"[{''.join(map(escaped, codes))}]"
         return one(text, plain=True)
@@ -134,10 +135,10 @@ class Classes(Cursor):
                 return self.family()
             is_range = self.at(self.cursor + 1) == 45
             self.cursor -= 1
-            escaped = self.class_escape(is_range=is_range)
-            if not isinstance(escaped, int):
-                return escaped
-            code = escaped
+            meant = self.class_escape(is_range=is_range)
+            if not isinstance(meant, int):
+                return meant
+            code = meant
         else:
             self.next()
         if self.peek() == 45:
@@ -146,8 +147,8 @@ class Classes(Cursor):
                 self.next()
                 last = self.peek()
                 if last == 92:
-                    escaped = self.class_escape(is_range=True)
-                    last = escaped if isinstance(escaped, int) else -1
+                    meant = self.class_escape(is_range=True)
+                    last = meant if isinstance(meant, int) else -1
                 else:
                     self.next()
                 if last < code:
@@ -159,6 +160,7 @@ class Classes(Cursor):
         return None
 
     def class_escape(self, *, is_range: bool) -> int | CharacterSet:
+        """What a backslash means inside of brackets: a character, or a set."""
         code = self.skip()
         letter = chr(code)
         if not letter.isascii() or not letter.isalnum():
@@ -173,6 +175,7 @@ class Classes(Cursor):
         return self.predefined(letter)
 
     def range(self, first: int, last: int) -> CharacterSet:
+        """``a-z``"""
         items = span(first, last)
         if self.has(CASE_INSENSITIVE):
             if self.has(UNICODE_CASE):

@@ -40,37 +40,45 @@ class Cursor:
         raise JavaException("java.util.regex.PatternSyntaxException", "\n".join(lines))
 
     def has(self, flag: int) -> bool:
+        """Whether a flag is set here."""
         return self.flags & flag != 0
 
     # -- Java's cursor ------------------------------------------------------------------------------------------------
 
     def at(self, index: int) -> int:
+        """The code point at a place; 0 beyond the end."""
         return self.temp[index] if index < len(self.temp) else 0
 
     def peek(self) -> int:
+        """What comes next; in comments mode blanks and comments are passed first."""
         if self.flags & COMMENTS:
             self.pass_space()
         return self.at(self.cursor)
 
     def next(self) -> int:
+        """One place on, and what comes next there."""
         self.cursor += 1
         return self.peek()
 
     def next_escaped(self) -> int:
+        """One place on, and what stands there, be it a blank."""
         self.cursor += 1
         return self.at(self.cursor)
 
     def read(self) -> int:
+        """What comes next, which is passed."""
         code = self.peek()
         self.cursor += 1
         return code
 
     def skip(self) -> int:
+        """What comes after the next, and both are passed."""
         code = self.at(self.cursor + 1)
         self.cursor += 2
         return code
 
     def pass_space(self) -> None:
+        """Pass blanks and comments."""
         while True:
             code = self.at(self.cursor)
             if code in _SPACE:
@@ -83,6 +91,7 @@ class Cursor:
                 return
 
     def deeper(self) -> None:
+        """One level more of groups or classes. Raises JavaException where Java's stack would end."""
         self.depth += 1
         if self.depth > _MAX_NESTING:
             raise JavaException("java.lang.StackOverflowError")
@@ -90,6 +99,7 @@ class Cursor:
     # -- escapes ------------------------------------------------------------------------------------------------------
 
     def illegal_escape(self) -> NoReturn:
+        """A backslash before a letter that means nothing."""
         self.fail("Illegal/unsupported escape sequence")
 
     def character_escape(self, letter: str) -> int:
@@ -113,6 +123,7 @@ class Cursor:
         return -1
 
     def octal(self) -> int:
+        r"""``\0n``, ``\0nn``, ``\0mnn``"""
         value = self.read() - 48
         if not 0 <= value <= 7:
             self.fail("Illegal octal escape sequence")
@@ -127,6 +138,7 @@ class Cursor:
         return value
 
     def hexadecimal(self) -> int:
+        r"""``\xhh``, ``\x{h...h}``"""
         code = self.read()
         if code in HEX:
             second = self.read()
@@ -141,9 +153,10 @@ class Cursor:
             if code != 125:
                 self.fail("Unclosed hexadecimal escape sequence")
             return value
-        self.fail("Illegal hexadecimal escape sequence")
+        return self.fail("Illegal hexadecimal escape sequence")
 
     def unicode(self) -> int:
+        r"""``\uhhhh``; two of them may be one character"""
         high = self.four_digits()
         if 0xD800 <= high <= 0xDBFF:
             before = self.cursor
@@ -155,6 +168,7 @@ class Cursor:
         return high
 
     def four_digits(self) -> int:
+        """Four hexadecimal digits."""
         value = 0
         for _ in range(4):
             code = self.read()
@@ -164,6 +178,7 @@ class Cursor:
         return value
 
     def character_name(self) -> int:
+        r"""``\N{name}``"""
         if self.read() != 123:
             self.fail("Illegal character name escape sequence")
         start = self.cursor

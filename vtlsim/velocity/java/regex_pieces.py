@@ -34,6 +34,7 @@ def wrapped(number: int) -> int:
 
 
 def chain(pieces: list[Piece]) -> Piece:
+    """Pieces one after the other."""
     if len(pieces) == 1 and not (pieces[0].counted and pieces[0].maximum < 0):
         return pieces[0]
     minimum = maximum = 0
@@ -77,16 +78,22 @@ class Items(NamedTuple):
 
 
 class Union(NamedTuple):
+    """What is in either."""
+
     left: CharacterSet
     right: CharacterSet
 
 
 class Both(NamedTuple):
+    """What is in both."""
+
     left: CharacterSet
     right: CharacterSet
 
 
 class Complement(NamedTuple):
+    """What is not in it."""
+
     inner: CharacterSet
 
 
@@ -103,10 +110,12 @@ def escaped(code: int) -> str:
 
 
 def span(first: int, last: int) -> str:
+    """A range, inside of brackets."""
     return f"{escaped(first)}-{escaped(last)}"
 
 
 def between_brackets(what: CharacterSet) -> str:
+    """A set as it is written inside of brackets."""
     match what:
         case Bits(codes=codes):
             return "".join(map(escaped, sorted(codes)))
@@ -121,6 +130,7 @@ def between_brackets(what: CharacterSet) -> str:
 
 
 def is_plain(what: CharacterSet) -> bool:
+    """Whether ``re`` knows such a set."""
     match what:
         case Bits():
             return True
@@ -133,10 +143,12 @@ def is_plain(what: CharacterSet) -> bool:
 
 
 def set_piece(what: CharacterSet) -> Piece:
+    """A set as a piece."""
     if isinstance(what, Complement) and is_plain(what.inner):
         return one(between_brackets(what), plain=True)
     return one(f"[{between_brackets(what)}]", plain=is_plain(what))
 
 
 def one(text: str, *, plain: bool) -> Piece:
+    """A piece that matches one character."""
     return Piece(text, 1, 1, one=True, plain=plain)

@@ -24,7 +24,9 @@ FLAGS: Final = {
     "c": 0,  # CANON_EQ, which has no effect on what is not decomposed
     "x": COMMENTS,
     "U": UNICODE_CHARACTER_CLASS | UNICODE_CASE,
-}_BLANKS: Final = r"\x20\t\xa0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000"
+}
+
+_BLANKS: Final = r"\x20\t\xa0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000"
 BREAKS: Final = r"\n\x0b\x0c\r\x85\u2028\u2029"
 WORD_BOUND: Final = r"\p{L}\p{Nd}\p{Mn}_"
 """What ``\\b`` of JDK 17 takes for part of a word: not what ``\\w`` does."""
@@ -224,4 +226,3 @@ def _by_regex(kind: str, name: str) -> str | None:
     except regex.error:
         return None
     return text
-

@@ -1,10 +1,10 @@
-"""Java's regular expressions, read as java.util.regex.Pattern of JDK 17 reads them and written for Python.
+r"""Java's regular expressions, read as java.util.regex.Pattern of JDK 17 reads them and written for Python.
 
 What may live here: the one way from a pattern's text to a :class:`Translation`, or to the PatternSyntaxException that
 Java throws for it. Nothing here matches anything.
 
 The reader goes through the text as Java's does, so that it stops where Java stops and counts errors' places alike. What
-it writes needs no flags: case, line ends and what ``\\d`` means are settled here, so ``(?i)`` in the middle of a pattern
+it writes needs no flags: case, line ends and what ``\d`` means are settled here, so ``(?i)`` in the middle of a pattern
 is no different from one at its start. Most of it is for the ``regex`` package (version 1, for its nested sets); what is
 ``plain`` means the same to Python's ``re`` and takes time in proportion to the text, whatever the text is.
 """
@@ -200,12 +200,11 @@ class _Reader(Classes):
             return set_piece(self.predefined(letter)) if create else None
         if letter == "k":
             return self.named_reference(create=create)
-        if letter == "b" and create and self.peek() == 123:
-            if self.at(self.cursor + 1) == 103:
-                self.cursor += 2
-                if self.read() == 125:
-                    return Piece(_GRAPHEME_BOUND)
-                self.illegal_escape()
+        if letter == "b" and create and self.peek() == 123 and self.at(self.cursor + 1) == 103:
+            self.cursor += 2
+            if self.read() == 125:
+                return Piece(_GRAPHEME_BOUND)
+            self.illegal_escape()
         word = UNICODE_CLASSES["w"] if self.has(UNICODE_CHARACTER_CLASS) else WORD_BOUND
         assertions = {
             "A": r"\A",

@@ -113,7 +113,8 @@ def _or_thrown(optional: Optional, _supplier: object) -> object:
 
 
 def _primitive_optional(kind: type[Optional], name: str, primitive: str) -> dict[str, Callable[..., Any]]:
-    wrap: Callable[[Any], object] = {"int": integer, "long": long, "double": float}[primitive]
+    wraps: dict[str, Callable[[Any], object]] = {"int": integer, "long": long, "double": float}
+    wrap = wraps[primitive]
     return {
         "equals(Object)": java_equals,
         "toString()": texts.text,
@@ -206,7 +207,7 @@ class Spliterator(JavaObject):
 
 
 def _like(stream: Stream, items: list[object]) -> Stream:
-    fresh = type(stream)([])  # type: ignore[arg-type]
+    fresh = type(stream)([])
     fresh.items = items
     return fresh
 

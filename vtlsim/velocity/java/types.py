@@ -90,15 +90,15 @@ def _byte() -> Table:
 
 
 def _big_integer() -> Table:
-    from vtlsim.velocity.java import big_numbers
+    from vtlsim.velocity.java import big_integers
 
-    return big_numbers.BIG_INTEGER
+    return big_integers.BIG_INTEGER
 
 
 def _big_decimal() -> Table:
-    from vtlsim.velocity.java import big_numbers
+    from vtlsim.velocity.java import big_decimals
 
-    return big_numbers.BIG_DECIMAL
+    return big_decimals.BIG_DECIMAL
 
 
 def _double() -> Table:

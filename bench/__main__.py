@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SCRIPTS = ("startup_bench", "render_bench", "agreement")
+NO_BENCHES = {"__main__", "jobs"}
 
 
 def main() -> int:
     worst = 0
-    for name in SCRIPTS:
+    for name in sorted({path.stem for path in HERE.glob("*.py")} - NO_BENCHES):
         print(f"== {name} ==", flush=True)
         worst = max(worst, subprocess.run([sys.executable, str(HERE / f"{name}.py")], check=False).returncode)
         print(flush=True)

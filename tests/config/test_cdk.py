@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from config.documents import loaded
-
 from vtlsim.config.definition import AmbiguousApi, load_definition
 from vtlsim.config.reader import Texts
 
@@ -17,7 +16,11 @@ def stack(api: str, path: str) -> str:
                 "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": api}},
                 "R": {
                     "Type": "AWS::ApiGateway::Resource",
-                    "Properties": {"RestApiId": {"Ref": "Api"}, "ParentId": {"Fn::GetAtt": ["Api", "RootResourceId"]}, "PathPart": path},
+                    "Properties": {
+                        "RestApiId": {"Ref": "Api"},
+                        "ParentId": {"Fn::GetAtt": ["Api", "RootResourceId"]},
+                        "PathPart": path,
+                    },
                 },
                 "M": {
                     "Type": "AWS::ApiGateway::Method",
@@ -54,7 +57,10 @@ def test_two_stacks_with_an_api_each():
 
 
 def test_an_assembly_inside_an_assembly():
-    files = {"stage/manifest.json": manifest(S=of_stack("s.template.json")), "stage/s.template.json": stack("deep", "d")}
+    files = {
+        "stage/manifest.json": manifest(S=of_stack("s.template.json")),
+        "stage/s.template.json": stack("deep", "d"),
+    }
     found = loaded(manifest(Stage={"type": "cdk:cloud-assembly", "properties": {"directoryName": "stage"}}), files)
     assert found.api is not None
     assert found.api.name == "deep"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from textwrap import indent
 
 import pytest
-from config.documents import fixture, loaded, places
 
+from config.documents import fixture, loaded, places
 from vtlsim.gateway.model import Validator
 
 HEAD = """\
@@ -132,7 +132,8 @@ def test_an_api_of_another_stack_is_named_after_what_names_it():
 
 def test_a_placeholder_is_not_taken_for_a_wrong_endpoint():
     found = loaded(
-        "Parameters: {Url: {Type: String}}\n" + template(method("", "{Type: HTTP, IntegrationHttpMethod: GET, Uri: !Ref Url}"))
+        "Parameters: {Url: {Type: String}}\n"
+        + template(method("", "{Type: HTTP, IntegrationHttpMethod: GET, Uri: !Ref Url}"))
     )
     assert [(each.severity, each.code) for each in found.problems] == [("warning", "CFG020")]
     integration = method_of(found).integration
@@ -196,4 +197,6 @@ def test_given_parameters_reach_the_model():
     rest = method_of(found, "/{proxy+}", "ANY").integration
     assert rest is not None
     assert rest.uri is not None
-    assert rest.uri.startswith("arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:")
+    assert rest.uri.startswith(
+        "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:"
+    )

@@ -6,10 +6,10 @@ import json
 import random
 
 import pytest
-from config.documents import FIXTURES, Folder, ambiguous, fixture, loaded, places
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from config.documents import FIXTURES, Folder, ambiguous, fixture, loaded, places
 from vtlsim.config.definition import AmbiguousApi, Loaded, load_definition
 
 TWO = """
@@ -86,8 +86,28 @@ SEEDS = sorted(
 )
 
 _SCRAPS = (
-    *("null", "true", "-1", "1e999", '""', "[]", "{}", '"${"', '"${!x}"', '"${self:a}"', '"method.request.header."', '"x y"'),
-    *('{"Ref": "Nope"}', '{"Fn::Sub": []}', '{"Fn::Join": [1]}', '{"$ref": "#/paths"}', '{"Fn::If": ["A", 1, 2]}', '"\\ud800"'),
+    *(
+        "null",
+        "true",
+        "-1",
+        "1e999",
+        '""',
+        "[]",
+        "{}",
+        '"${"',
+        '"${!x}"',
+        '"${self:a}"',
+        '"method.request.header."',
+        '"x y"',
+    ),
+    *(
+        '{"Ref": "Nope"}',
+        '{"Fn::Sub": []}',
+        '{"Fn::Join": [1]}',
+        '{"$ref": "#/paths"}',
+        '{"Fn::If": ["A", 1, 2]}',
+        '"\\ud800"',
+    ),
     '{"Fn::GetAtt": {}}',
 )
 

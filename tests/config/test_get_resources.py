@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from config.documents import loaded, places
 
+from config.documents import loaded, places
 from vtlsim.gateway.model import Validator
 
 MOCK = {"httpMethod": "GET", "authorizationType": "NONE", "methodIntegration": {"type": "MOCK"}}

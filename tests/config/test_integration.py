@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from config.documents import loaded, places
 
+from config.documents import loaded, places
 from vtlsim.gateway.model import Integration
 
-LAMBDA = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:1:function:f/invocations"
+LAMBDA = (
+    "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:1:function:f/invocations"
+)
 TYPE = (
     "1 validation error detected: Value '{}' at 'putIntegrationInput.type' failed to satisfy constraint: "
     "Member must satisfy enum value set: [HTTP, MOCK, AWS_PROXY, HTTP_PROXY, AWS]"
@@ -64,19 +66,29 @@ def test_a_mock_keeps_neither_uri_nor_method():  # AWS
         ({"type": "HTTP", "uri": "http://example.com"}, [METHOD]),
         ({"type": "HTTP_PROXY", "uri": "http://example.com"}, [METHOD]),
         ({"type": "HTTP", "uri": "non-valid-http", "httpMethod": "POST"}, ["Invalid HTTP endpoint specified for URI"]),
-        ({"type": "HTTP_PROXY", "uri": "non-valid-http", "httpMethod": "POST"}, ["Invalid HTTP endpoint specified for URI"]),
+        (
+            {"type": "HTTP_PROXY", "uri": "non-valid-http", "httpMethod": "POST"},
+            ["Invalid HTTP endpoint specified for URI"],
+        ),
         ({"type": "AWS", "uri": "non-valid-arn", "httpMethod": "POST"}, ["Invalid ARN specified in the request"]),
         ({"type": "AWS", "uri": "arn:aws:iam::000:role/service-role/asdf", "httpMethod": "POST"}, [ARN]),
         ({"type": "AWS_PROXY", "uri": "arn:aws:lambda:us-east-1:000:function:f", "httpMethod": "POST"}, [ARN]),
         ({"type": "AWS_PROXY", "uri": LAMBDA.replace(":path/", ":test/"), "httpMethod": "POST"}, [ARN]),
         (
-            {"type": "AWS_PROXY", "uri": "bad-arn:lambda:path/2015-03-31/functions/f/invocations", "httpMethod": "POST"},
+            {
+                "type": "AWS_PROXY",
+                "uri": "bad-arn:lambda:path/2015-03-31/functions/f/invocations",
+                "httpMethod": "POST",
+            },
             ["Invalid ARN specified in the request"],
         ),
         ({"type": "AWS_PROXY", "uri": LAMBDA.replace(":lambda:path", ":firehose:path"), "httpMethod": "POST"}, [PROXY]),
         ({"type": "AWS_PROXY", "uri": LAMBDA.replace("2015-03-31", "random"), "httpMethod": "POST"}, [PROXY]),
         ({"type": "AWS_PROXY", "uri": "arn:aws:apigateway:us-east-1:s3:path/b/k", "httpMethod": "POST"}, [PROXY]),
-        ({"type": "AWS_PROXY", "uri": "arn:aws:apigateway:us-east-1:dynamodb:action/Query", "httpMethod": "POST"}, [PROXY]),
+        (
+            {"type": "AWS_PROXY", "uri": "arn:aws:apigateway:us-east-1:dynamodb:action/Query", "httpMethod": "POST"},
+            [PROXY],
+        ),
         # quoted by users, or documented
         ({"type": "MOCK", "passthroughBehavior": "SOMETIMES"}, ["Invalid passthrough behavior specified"]),
         ({"type": "MOCK", "timeoutInMillis": 49}, ["Timeout should be between 50 ms and 29000 ms"]),
@@ -99,7 +111,10 @@ def test_a_mock_keeps_neither_uri_nor_method():  # AWS
             ["tlsConfig is supported only for HTTP and HTTP_PROXY integrations"],
         ),
         ({"type": "MOCK", "timeoutInMillis": "soon"}, ["timeoutInMillis: expected an integer, found '\"soon\"'"]),
-        ({"type": "MOCK", "requestTemplates": []}, ["requestTemplates: expected a mapping from media types to templates, found a list"]),
+        (
+            {"type": "MOCK", "requestTemplates": []},
+            ["requestTemplates: expected a mapping from media types to templates, found a list"],
+        ),
     ],
 )
 def test_what_the_service_refuses(fields, expected):
@@ -109,7 +124,12 @@ def test_what_the_service_refuses(fields, expected):
 @pytest.mark.parametrize(
     "fields",
     [
-        {"type": "AWS", "uri": "arn:aws:apigateway:us-east-1:s3:path/b/k", "httpMethod": "POST", "credentials": "arn:aws:iam::1:role/r"},
+        {
+            "type": "AWS",
+            "uri": "arn:aws:apigateway:us-east-1:s3:path/b/k",
+            "httpMethod": "POST",
+            "credentials": "arn:aws:iam::1:role/r",
+        },
         {"type": "AWS", "uri": LAMBDA, "httpMethod": "POST", "credentials": "arn:aws:iam::*:user/*"},
         {"type": "AWS_PROXY", "uri": LAMBDA, "httpMethod": "POST"},
         {"type": "AWS_PROXY", "uri": LAMBDA.replace(":f/", ":${stageVariables.f}/"), "httpMethod": "POST"},
@@ -206,7 +226,10 @@ def test_yaml_takes_the_quotes_of_a_static_value_away():
         ({"statusCode": "200", "selectionPattern": r"\p{Alpha}++(?<n>x)\k<n>"}, []),
         ({"statusCode": 200, "contentHandling": "CONVERT"}, ["wrong-contentHandling"]),
         ({"statusCode": "200", "responseParameters": {"method.response.heder.A": "'x'"}}, ["mapping-expression"]),
-        ({"statusCode": "200", "responseParameters": {"method.response.header.A": "method.request.header.A"}}, ["mapping-expression"]),
+        (
+            {"statusCode": "200", "responseParameters": {"method.response.header.A": "method.request.header.A"}},
+            ["mapping-expression"],
+        ),
         ({"statuscode": "200"}, ["unknown-field"]),
         ({"statusCode": None}, ["no-status-code"]),
     ],
@@ -217,7 +240,9 @@ def test_integration_responses(response, expected):
 
 
 def test_an_empty_response_template_comes_back_as_null():  # AWS
-    found = loaded(json.dumps({"type": "MOCK", "integrationResponses": {"200": {"responseTemplates": {"application/json": None}}}}))
+    found = loaded(
+        json.dumps({"type": "MOCK", "integrationResponses": {"200": {"responseTemplates": {"application/json": None}}}})
+    )
     assert found.problems == ()
     assert found.api is not None
     assert found.api.fallback is not None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from textwrap import dedent, indent
 
 import pytest
-from config.documents import marked, places
 
+from config.documents import marked, places
 from vtlsim.config.intrinsics import Resolver
 from vtlsim.config.marked import UNKNOWN, Mapping, Scalar, plain, read
 from vtlsim.config.problems import Problems
@@ -88,7 +88,9 @@ def test_what_can_be_known(expression, expected):
 
 
 def test_given_parameters_replace_the_defaults():
-    found, problems = resolved("!Sub '${Name} ${AWS::Region} ${Needed}'", Name="x", Needed="y", **{"AWS::Region": "eu-west-1"})
+    found, problems = resolved(
+        "!Sub '${Name} ${AWS::Region} ${Needed}'", Name="x", Needed="y", **{"AWS::Region": "eu-west-1"}
+    )
     assert problems == ()
     assert isinstance(found, Scalar)
     assert found.text == "x eu-west-1 y"
@@ -127,7 +129,7 @@ def test_one_warning_for_all_uses():
     [
         ("!Ref Nmae", "24:3 error unresolved", "Name"),
         ("!Sub 'x ${Nmae}'", "24:11 error unresolved", "Name"),
-        ("!Sub '{\"a\": \"${input.body}\"}'", "24:16 error unresolved", "${!input.body}"),
+        ('!Sub \'{"a": "${input.body}"}\'', "24:16 error unresolved", "${!input.body}"),
         ("!Sub \"${util.escapeJavaScript('x')}\"", "24:9 error sub-name", "${!util.escapeJavaScript('x')}"),
         ("!GetAtt Fnn.Arn", "24:3 error unresolved", "Fn"),
         ("!FindInMap [Hosts, uk, url]", "24:22 error unresolved", "us"),
@@ -146,7 +148,10 @@ def test_an_undecidable_condition_is_taken_to_hold():
     found, problems = resolved("!If [Open, 1, 2]")
     assert found is not None
     assert plain(found) == 1
-    assert [each.code for each in problems] == ["CFG020", "CFG019"] or {each.code for each in problems} == {"CFG019", "CFG020"}
+    assert [each.code for each in problems] == ["CFG020", "CFG019"] or {each.code for each in problems} == {
+        "CFG019",
+        "CFG020",
+    }
 
 
 def test_a_condition_made_of_itself_has_an_answer():
@@ -157,7 +162,7 @@ def test_a_condition_made_of_itself_has_an_answer():
 
 
 def test_characters_keep_their_places_through_sub_and_join():
-    text = TEMPLATE + "Value: !Sub |\n  {\n    \"a\": \"${Name}\", \"b\": $x\n  }\n"
+    text = TEMPLATE + 'Value: !Sub |\n  {\n    "a": "${Name}", "b": $x\n  }\n'
     problems = Problems()
     root = read(text, "d", problems)
     assert isinstance(root, Mapping)
@@ -184,7 +189,12 @@ def test_a_local_file_is_included_with_its_functions():
 
 @pytest.mark.parametrize(
     "location, code",
-    [("s3://bucket/part.yaml", "network"), ("gone.yaml", "read"), ("round.yaml", "ref-circle"), ("list.yaml", "wrong-kind")],
+    [
+        ("s3://bucket/part.yaml", "network"),
+        ("gone.yaml", "read"),
+        ("round.yaml", "ref-circle"),
+        ("list.yaml", "wrong-kind"),
+    ],
 )
 def test_a_file_that_cannot_be_included(location, code):
     include = "{{'Fn::Transform': {{Name: 'AWS::Include', Parameters: {{Location: {0}}}}}}}"

@@ -7,8 +7,8 @@ import sys
 from time import perf_counter
 
 import pytest
-from config.documents import marked, places
 
+from config.documents import marked, places
 from vtlsim.config.marked import Mapping, Scalar, Sequence, plain
 
 YAML = """\
@@ -61,7 +61,9 @@ def test_a_number_keeps_what_was_typed():
 
 
 def test_json_is_what_rfc_8259_says():
-    node, problems = marked('\ufeff {"a": "x\\n\\ud83d\\ude00\\ud800", "b": [1, -2.5e3, true, null, {}], "c": 10000000000000000000000}\n')
+    node, problems = marked(
+        '\ufeff {"a": "x\\n\\ud83d\\ude00\\ud800", "b": [1, -2.5e3, true, null, {}], "c": 10000000000000000000000}\n'
+    )
     assert problems == ()
     assert node is not None
     assert plain(node) == {"a": "x\n\U0001f600\ud800", "b": [1, -2500.0, True, None, {}], "c": 10**22}
@@ -83,7 +85,9 @@ def test_every_node_knows_its_place():
 
 
 def test_short_tags_are_the_long_form():
-    node, problems = marked("a: !Sub x${y}\nb: !GetAtt A.B\nc: !Ref R\nd: !If [C, !Ref D, 1]\ne: !Condition C\nf: !Join ['', [a]]\n")
+    node, problems = marked(
+        "a: !Sub x${y}\nb: !GetAtt A.B\nc: !Ref R\nd: !If [C, !Ref D, 1]\ne: !Condition C\nf: !Join ['', [a]]\n"
+    )
     assert problems == ()
     assert node is not None
     assert plain(node) == {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from config.documents import fixture, loaded, places
 
+from config.documents import fixture, loaded, places
 from vtlsim.gateway.model import CustomGatewayResponse, Method, Validator
 
 
@@ -51,7 +51,9 @@ def test_everything_around_the_methods():
 
 @pytest.mark.parametrize("kind", ["mock", "MOCK", "Mock"])
 def test_enums_in_any_case(kind):
-    found = loaded(operation(f"x-amazon-apigateway-integration: {{type: {kind}, passthroughBehavior: When_No_Templates}}"))
+    found = loaded(
+        operation(f"x-amazon-apigateway-integration: {{type: {kind}, passthroughBehavior: When_No_Templates}}")
+    )
     assert found.problems == ()
     integration = method_of(found).integration
     assert integration is not None
@@ -114,7 +116,9 @@ def test_parameters_of_the_path_and_of_the_operation():
 
 
 def test_a_schema_written_in_place_becomes_a_model():
-    found = loaded(operation(MOCK + "\nrequestBody: {content: {application/json: {schema: {type: object, required: [a]}}}}"))
+    found = loaded(
+        operation(MOCK + "\nrequestBody: {content: {application/json: {schema: {type: object, required: [a]}}}}")
+    )
     assert found.problems == ()
     assert found.api is not None
     (name,) = found.api.models
@@ -143,7 +147,11 @@ components:
     )
     assert found.problems == ()
     method = method_of(found)
-    assert (method.api_key_required, method.authorization_type, method.authorizer) == (True, "COGNITO_USER_POOLS", "pool")
+    assert (method.api_key_required, method.authorization_type, method.authorizer) == (
+        True,
+        "COGNITO_USER_POOLS",
+        "pool",
+    )
 
 
 def test_a_validator_of_the_whole_document():
@@ -155,7 +163,12 @@ def test_settings():
     head = "info: {title: t, description: d}\nx-amazon-apigateway-api-key-source: authorizer\nx-amazon-apigateway-minimum-compression-size: 100\n"
     api = loaded(operation(MOCK, head)).api
     assert api is not None
-    assert (api.name, api.description, api.api_key_source, api.minimum_compression_size) == ("t", "d", "AUTHORIZER", 100)
+    assert (api.name, api.description, api.api_key_source, api.minimum_compression_size) == (
+        "t",
+        "d",
+        "AUTHORIZER",
+        100,
+    )
 
 
 def test_a_template_in_a_block_has_the_documents_lines_and_columns():
@@ -187,7 +200,10 @@ x-amazon-apigateway-integration:
         ("get: {x-amazon-apigateway-integration: {type: mock}, security: [{nope: []}]}", ["4:70 error security"]),
         ("get: {x-amazon-apigateway-integration: {type: moc}}", ["4:51 error wrong-type"]),
         ("get: {x-amazon-apigateway-integration: {typ: mock, type: mock}}", ["4:45 warning CFG013"]),
-        ("get: {x-amazon-apigateway-intergration: {type: mock}}", ["4:10 warning no-integration", "4:11 warning unknown-extension"]),
+        (
+            "get: {x-amazon-apigateway-intergration: {type: mock}}",
+            ["4:10 warning no-integration", "4:11 warning unknown-extension"],
+        ),
         ("gte: {}", ["4:5 error unknown-method"]),
         ("trace: {}", ["1:1 error no-api", "4:5 warning trace"]),
         ("get: [1]", ["4:10 error wrong-kind"]),
@@ -199,24 +215,36 @@ x-amazon-apigateway-integration:
             ["4:105 error undeclared-parameter"],
         ),
         (
-            "get: {parameters: [{in: header, name: X-A}], x-amazon-apigateway-integration: {type: mock, "
-            "requestParameters: {integration.request.path.a: method.request.header.x-a}}}",
+            (
+                "get: {parameters: [{in: header, name: X-A}], x-amazon-apigateway-integration: {type: mock, "
+                "requestParameters: {integration.request.path.a: method.request.header.x-a}}}"
+            ),
             ["4:144 warning CFG002"],
         ),
-        ("get: {parameters: [{in: heder, name: a}], x-amazon-apigateway-integration: {type: mock}}", ["4:29 error parameter"]),
-        ("get: {parameters: [{in: query, name: 'ids[]'}], x-amazon-apigateway-integration: {type: mock}}", ["4:42 warning CFG014"]),
+        (
+            "get: {parameters: [{in: heder, name: a}], x-amazon-apigateway-integration: {type: mock}}",
+            ["4:29 error parameter"],
+        ),
+        (
+            "get: {parameters: [{in: query, name: 'ids[]'}], x-amazon-apigateway-integration: {type: mock}}",
+            ["4:42 warning CFG014"],
+        ),
         (
             "get: {responses: {'200': {}}, x-amazon-apigateway-integration: {type: mock, responses: {default: {statusCode: '404'}}}}",
             ["4:103 warning CFG008"],
         ),
         (
-            "get: {responses: {'200': {}}, x-amazon-apigateway-integration: {type: mock, responses: {default: {statusCode: '200', "
-            "responseParameters: {method.response.header.A: integration.response.header.A}}}}}",
+            (
+                "get: {responses: {'200': {}}, x-amazon-apigateway-integration: {type: mock, responses: {default: {statusCode: '200', "
+                "responseParameters: {method.response.header.A: integration.response.header.A}}}}}"
+            ),
             ["4:143 error undeclared-header"],
         ),
         (
-            "get: {responses: {}, x-amazon-apigateway-integration: {type: mock, responses: {default: {statusCode: '200', "
-            "responseParameters: {method.response.header.A: integration.response.header.A}}}}}",
+            (
+                "get: {responses: {}, x-amazon-apigateway-integration: {type: mock, responses: {default: {statusCode: '200', "
+                "responseParameters: {method.response.header.A: integration.response.header.A}}}}}"
+            ),
             ["4:94 error no-method-response"],
         ),
         (
@@ -232,18 +260,25 @@ def test_faults_with_their_places(text, expected):
 
 @pytest.mark.parametrize("path", ["/a/{b}x", "/{proxy+}/b", "/a//b", "/a b"])
 def test_a_path_that_is_refused(path):
-    found = loaded(f"openapi: 3.0.1\npaths:\n  '{path}':\n    get: {{x-amazon-apigateway-integration: {{type: mock}}}}\n")
+    found = loaded(
+        f"openapi: 3.0.1\npaths:\n  '{path}':\n    get: {{x-amazon-apigateway-integration: {{type: mock}}}}\n"
+    )
     assert places(found.problems) == ["3:3 error path-part"]
 
 
 def test_the_nearest_extension():
     found = loaded(operation(MOCK, "x-amazon-apigateway-binary-media-type: [a/b]\n"))
-    assert [(each.severity, each.nearest) for each in found.problems] == [("warning", "x-amazon-apigateway-binary-media-types")]
+    assert [(each.severity, each.nearest) for each in found.problems] == [
+        ("warning", "x-amazon-apigateway-binary-media-types")
+    ]
 
 
 def test_references_that_lead_in_a_circle():
     found = loaded(
-        operation("x-amazon-apigateway-integration: {$ref: '#/components/x/a'}", tail="components: {x: {a: {$ref: '#/components/x/b'}, b: {$ref: '#/components/x/a'}}}\n")
+        operation(
+            "x-amazon-apigateway-integration: {$ref: '#/components/x/a'}",
+            tail="components: {x: {a: {$ref: '#/components/x/b'}, b: {$ref: '#/components/x/a'}}}\n",
+        )
     )
     assert [each.code for each in found.problems] == ["ref-circle"]
 
@@ -277,3 +312,44 @@ def test_two_spellings_of_one_path_are_one_resource():
     assert places(found.problems) == ["4:9 error method-twice"]
     assert found.api is not None
     assert [(each.path, *each.methods) for each in found.api.resources] == [("/a", "GET", "PUT")]
+
+
+def test_a_document_written_for_a_template_is_read_without_it():
+    found = loaded(
+        operation(
+            """
+x-amazon-apigateway-integration:
+  type: aws_proxy
+  httpMethod: POST
+  uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations
+  credentials: {"Fn::GetAtt": [Role, Arn]}
+"""
+        )
+    )
+    assert [(each.severity, each.code) for each in found.problems] == [("warning", "CFG020"), ("warning", "CFG020")]
+    integration = method_of(found).integration
+    assert integration is not None
+    assert integration.uri == "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${Fn.Arn}/invocations"
+    assert integration.credentials == "Role"
+
+
+def test_the_colons_of_a_placeholder_are_none_of_the_arns():
+    found = loaded(
+        operation(
+            "x-amazon-apigateway-integration: {type: aws, httpMethod: POST, uri: 'arn:aws:apigateway:${AWS::Region}:sns:path//'}"
+        )
+    )
+    assert found.problems == ()
+
+
+def test_models_that_every_api_has_need_no_definition():
+    found = loaded(
+        operation(
+            MOCK.replace(
+                "{description: x}", "{content: {application/json: {schema: {$ref: '#/components/schemas/Empty'}}}}"
+            )
+        )
+    )
+    assert found.problems == ()
+    (response,) = method_of(found).responses or ()
+    assert response.models == {"application/json": "Empty"}

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
-from config.documents import marked
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from config.documents import marked
 from vtlsim.config.marked import Document, Mapping, Scalar, Sequence
 from vtlsim.config.origin import joined, whole_file
 
-STYLES = '''\
+STYLES = """\
 plain: words on
   two lines
 double: "qu\\u00e9\\n\\U0001F600x \\
@@ -41,7 +41,7 @@ indented: |2
     two
    one
 accents: "plain é quoted"
-'''
+"""
 
 
 def _strings(node):
@@ -71,7 +71,9 @@ def test_each_character_stands_where_the_file_has_it():
     assert problems == ()
     lines = STYLES.split("\n")
     assert isinstance(node, Mapping)
-    differing = {name: [pair for each in _strings(value) for pair in _differing(each, lines)] for name, value in node.items()}
+    differing = {
+        name: [pair for each in _strings(value) for pair in _differing(each, lines)] for name, value in node.items()
+    }
     # What differs is what stands there in another form: an escape, or a line end that folds to a blank.
     assert differing == {
         "plain": [(" ", "\n")],

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from config.documents import loaded, marked
 
+from config.documents import loaded, marked
 from vtlsim.config.marked import Mapping, Scalar, Within
 from vtlsim.config.problems import MOST, Problems, nearest
 
@@ -36,7 +36,10 @@ def test_problems_come_in_the_order_of_their_places_and_once_each():
     problems.warning(node.key("a"), "first", code="x")
     problems.error(node.key("b"), "second", code="x")
     found = problems.all()
-    assert [(each.message, each.line, each.column, each.text) for each in found] == [("first", 1, 1, "a"), ("second", 2, 1, "b")]
+    assert [(each.message, each.line, each.column, each.text) for each in found] == [
+        ("first", 1, 1, "a"),
+        ("second", 2, 1, "b"),
+    ]
     assert problems.any_error
 
 

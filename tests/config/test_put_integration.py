@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from config.documents import FIXTURES, fixture, loaded, places
-
 from vtlsim.gateway.locations import RequestParameter, Static
 from vtlsim.gateway.model import DeclaredParameter, Integration
 
@@ -90,7 +89,9 @@ def test_the_command_lines_spelling():
 
 
 def test_the_command_lines_spelling_without_a_method_of_the_backend():
-    found = loaded(json.dumps({"restApiId": "a1", "resourceId": "r1", "httpMethod": "GET", "type": "HTTP", "uri": "http://a"}))
+    found = loaded(
+        json.dumps({"restApiId": "a1", "resourceId": "r1", "httpMethod": "GET", "type": "HTTP", "uri": "http://a"})
+    )
     assert [each.message for each in found.problems] == ["Enumeration value for HttpMethod must be non-empty"]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 
 import pytest
-from config.documents import fixture
 
+from config.documents import fixture
 from vtlsim.gateway.model import Api, Method, Resource, Stage, Templates, TemplateText
 
 SPELLINGS = (
@@ -39,7 +39,8 @@ def _method(method: Method) -> Method:
         validator=method.validator._replace(name=None),
         # Whether a response header is "required" means nothing to a response; formats differ in what they can say.
         responses=tuple(
-            each._replace(headers=MappingProxyType(dict.fromkeys(each.headers, False))) for each in method.responses or ()
+            each._replace(headers=MappingProxyType(dict.fromkeys(each.headers, False)))
+            for each in method.responses or ()
         ),
         integration=integration._replace(
             origin=None,
@@ -53,7 +54,8 @@ def _method(method: Method) -> Method:
 def bare(api: Api) -> Api:
     """The model without what a format alone can know: where things stand, and ids that AWS makes up."""
     resources = tuple(
-        Resource.at(each.path, {verb: _method(method) for verb, method in each.methods.items()}) for each in api.resources
+        Resource.at(each.path, {verb: _method(method) for verb, method in each.methods.items()})
+        for each in api.resources
     )
     return api._replace(resources=resources, id=None, stages=MappingProxyType({}))
 

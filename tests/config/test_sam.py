@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from config.documents import loaded
 
+from config.documents import loaded
 from vtlsim.gateway.model import Validator
 
 HEAD = "Transform: AWS::Serverless-2016-10-31\n"
@@ -40,8 +40,10 @@ def test_events_of_functions_make_the_implicit_api():
     assert integration is not None
     assert (integration.type, integration.uri) == (
         "AWS_PROXY",
-        "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
-        "arn:aws:lambda:us-east-1:123456789012:function:orders/invocations",
+        (
+            "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/"
+            "arn:aws:lambda:us-east-1:123456789012:function:orders/invocations"
+        ),
     )
 
 
@@ -113,7 +115,8 @@ Resources:
 def test_a_definition_beside_the_template():
     files = {"api.yaml": "openapi: 3.0.1\npaths: {/a: {get: {x-amazon-apigateway-integration: {type: moc}}}}\n"}
     found = loaded(
-        HEAD + "Resources:\n  Api: {Type: AWS::Serverless::Api, Properties: {StageName: s, DefinitionUri: ./api.yaml}}\n",
+        HEAD
+        + "Resources:\n  Api: {Type: AWS::Serverless::Api, Properties: {StageName: s, DefinitionUri: ./api.yaml}}\n",
         files,
         name="t/template.yaml",
     )
@@ -166,9 +169,21 @@ Resources:
     "resource, code, text",
     [
         ("Api: {Type: AWS::Serverless::Api, Properties: {Stage: s}}", "unknown-field", "Stage"),
-        ("Api: {Type: AWS::Serverless::Api, Properties: {StageName: s, DefinitionUri: 's3://b/k'}}", "network", "DefinitionUri"),
-        ("Api: {Type: AWS::Serverless::Api, Properties: {StageName: s, DefinitionUri: gone.yaml}}", "read", "gone.yaml"),
-        ("Fn: {Type: AWS::Serverless::Function, Properties: {Events: {A: {Type: Api, Properties: {Path: /a}}}}}", "no-path", ""),
+        (
+            "Api: {Type: AWS::Serverless::Api, Properties: {StageName: s, DefinitionUri: 's3://b/k'}}",
+            "network",
+            "DefinitionUri",
+        ),
+        (
+            "Api: {Type: AWS::Serverless::Api, Properties: {StageName: s, DefinitionUri: gone.yaml}}",
+            "read",
+            "gone.yaml",
+        ),
+        (
+            "Fn: {Type: AWS::Serverless::Function, Properties: {Events: {A: {Type: Api, Properties: {Path: /a}}}}}",
+            "no-path",
+            "",
+        ),
         (
             "Fn: {Type: AWS::Serverless::Function, Properties: {Events: {A: {Type: Api, Properties: {Path: /a, Methd: GET, Method: GET}}}}}",
             "unknown-field",
@@ -176,8 +191,10 @@ Resources:
         ),
         ("Fn: {Type: AWS::Serverless::Function, Properties: {Events: {A: {Type: HttpApi}}}}", "http-api", "HttpApi"),
         (
-            "Fn: {Type: AWS::Serverless::Function, Properties: {Events: {A: {Type: Api, Properties: "
-            "{Path: /a, Method: GET, RequestModel: {Model: Nope}}}}}}",
+            (
+                "Fn: {Type: AWS::Serverless::Function, Properties: {Events: {A: {Type: Api, Properties: "
+                "{Path: /a, Method: GET, RequestModel: {Model: Nope}}}}}}"
+            ),
             "unknown-model",
             "Nope",
         ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from textwrap import indent
 
 import pytest
-from config.documents import fixture, loaded, places
 
+from config.documents import fixture, loaded, places
 from vtlsim.config.serverless import resource_id
 from vtlsim.config.serverless_defaults import request_templates
 
@@ -42,7 +42,11 @@ def test_the_default_is_a_lambda_proxy():
 
 
 def test_the_short_form_of_an_event():
-    found = loaded(f"{HEAD}functions: {{fn: {{events: [{{http: GET a/{{id}}}}]}}}}\n".replace("a/{id}", "'a/{id}'").replace("http: GET 'a/{id}'", "http: 'GET a/{id}'"))
+    found = loaded(
+        f"{HEAD}functions: {{fn: {{events: [{{http: GET a/{{id}}}}]}}}}\n".replace("a/{id}", "'a/{id}'").replace(
+            "http: GET 'a/{id}'", "http: 'GET a/{id}'"
+        )
+    )
     assert found.problems == ()
     assert method_of(found, "/a/{id}").http_method == "GET"
 
@@ -51,7 +55,17 @@ def test_integration_lambda_has_the_frameworks_templates_and_status_codes():
     made = integration_of(loaded(event("{path: a, method: get, integration: lambda}")))
     assert (made.type, made.passthrough_behavior) == ("AWS", "NEVER")
     assert [key for key, _ in made.request_templates] == ["application/json", "application/x-www-form-urlencoded"]
-    assert [each.status_code for each in made.integration_responses] == ["200", "400", "401", "403", "404", "422", "500", "502", "504"]
+    assert [each.status_code for each in made.integration_responses] == [
+        "200",
+        "400",
+        "401",
+        "403",
+        "404",
+        "422",
+        "500",
+        "502",
+        "504",
+    ]
     assert made.integration_responses[0].selection_pattern is None
     assert made.integration_responses[1].selection_pattern == r"[\s\S]*\[400\][\s\S]*"
 
@@ -71,16 +85,20 @@ request: {template: {text/plain: '{}', application/x-www-form-urlencoded: null}}
 
 
 def test_the_frameworks_template_makes_the_event_that_its_documentation_shows():
+    from vtlsim.gateway import Arrived, transform_request
     from vtlsim.gateway.headers import Headers
     from vtlsim.gateway.model import Api, MethodRequest, Resource
-    from vtlsim.gateway import Arrived, transform_request
     from vtlsim.values.json_reader import read
 
     found = loaded(event("{path: a, method: post, integration: lambda}"))
     assert isinstance(found.api, Api)
     assert isinstance(found.api.resources[0], Resource)
     request = MethodRequest(
-        "POST", "/a", (("q", "it's"),), Headers((("Content-Type", "application/json"), ("X-A", 'say "hi"'))), b'{"x": [1]}'
+        "POST",
+        "/a",
+        (("q", "it's"),),
+        Headers((("Content-Type", "application/json"), ("X-A", 'say "hi"'))),
+        b'{"x": [1]}',
     )
     arrived = transform_request(request, found.api)
     assert isinstance(arrived, Arrived)
@@ -92,15 +110,25 @@ def test_the_frameworks_template_makes_the_event_that_its_documentation_shows():
     assert body["headers"]["X-A"] == 'say "hi"'
     assert body["requestPath"] == "/a"
     assert list(body) == [
-        *("body", "method", "principalId", "stage", "cognitoPoolClaims", "enhancedAuthContext", "headers", "query", "path"),
+        *(
+            "body",
+            "method",
+            "principalId",
+            "stage",
+            "cognitoPoolClaims",
+            "enhancedAuthContext",
+            "headers",
+            "query",
+            "path",
+        ),
         *("identity", "stageVariables", "requestPath"),
     ]
 
 
 def test_the_form_template_reads_fields():
+    from vtlsim.gateway import Arrived, transform_request
     from vtlsim.gateway.headers import Headers
     from vtlsim.gateway.model import MethodRequest
-    from vtlsim.gateway import Arrived, transform_request
     from vtlsim.values.json_reader import read
 
     found = loaded(event("{path: a, method: post, integration: lambda}"))
@@ -116,7 +144,10 @@ def test_the_form_template_reads_fields():
 
 def test_claims_are_handed_over():
     text = request_templates(("email", "custom:plan"))["application/json"]
-    assert "\"email\": \"$context.authorizer.claims.email\", \"plan\": \"$context.authorizer.claims['custom:plan']\", \"sub\"" in text
+    assert (
+        '"email": "$context.authorizer.claims.email", "plan": "$context.authorizer.claims[\'custom:plan\']", "sub"'
+        in text
+    )
 
 
 def test_responses_headers_and_schemas():
@@ -150,7 +181,10 @@ response:
     assert (made.validator.body, made.validator.parameters) == (True, True)
     assert made.request_models == {"application/json": "Thing"}
     assert made.responses is not None
-    assert [(each.status_code, list(each.headers)) for each in made.responses] == [("201", ["X-All", "X-One"]), ("500", ["X-All"])]
+    assert [(each.status_code, list(each.headers)) for each in made.responses] == [
+        ("201", ["X-All", "X-One"]),
+        ("500", ["X-All"]),
+    ]
     integration = integration_of(found)
     assert [(each.target.expression, each.source.expression) for each in integration.request_parameters] == [
         ("integration.request.querystring.q", "method.request.querystring.q"),
@@ -175,7 +209,9 @@ def test_without_a_default_pattern_the_framework_adds_200():
 
 def test_cors():
     found = loaded(
-        event("{path: a, method: get, integration: lambda, cors: {origins: ['https://a.b', 'https://c'], allowCredentials: true, maxAge: 60}}")
+        event(
+            "{path: a, method: get, integration: lambda, cors: {origins: ['https://a.b', 'https://c'], allowCredentials: true, maxAge: 60}}"
+        )
     )
     assert found.problems == ()
     options = integration_of(found, verb="OPTIONS")
@@ -187,7 +223,9 @@ def test_cors():
         "Access-Control-Allow-Credentials": "'true'",
         "Access-Control-Max-Age": "'60'",
     }
-    assert '$origin.matches("https://a[.]b") || $origin.matches("https://c")' in answer.response_templates.items[0][1].text
+    assert (
+        '$origin.matches("https://a[.]b") || $origin.matches("https://c")' in answer.response_templates.items[0][1].text
+    )
     assert [each.target.name for each in integration_of(found).integration_responses[0].response_parameters] == [
         "Access-Control-Allow-Origin",
         "Access-Control-Allow-Credentials",
@@ -255,14 +293,17 @@ functions:
         ("${self:custom.hosts.${opt:stage, 'live'}}", "http://live"),
         ("http://${opt:missing, env:HOST, 'h'}", "http://env-host"),
         ("http://${opt:missing, self:custom.list.1}", "http://one"),
-        ("http://${env:NOPE, \\\"d,e\\\"}", "http://d,e"),
+        ('http://${env:NOPE, \\"d,e\\"}', "http://d,e"),
         ("http://${aws:region}/${aws:accountId}/${sls:stage}", "http://eu-west-1/123456789012/dev"),
         ("http://${param:p}", "http://default"),
         ("http://${file(hosts.yml):a.b}", "http://from-yaml"),
         ("http://${file(./hosts.json):x.0}", "http://from-json"),
         ("http://${self:service}", "http://shop"),
         ("http://${self:custom.missing, null, 'n'}", "http://n"),
-        ("http://${stageVariables.host}/${input.x}/${AWS::Region}", "http://${stageVariables.host}/${input.x}/${AWS::Region}"),
+        (
+            "http://${stageVariables.host}/${input.x}/${AWS::Region}",
+            "http://${stageVariables.host}/${input.x}/${AWS::Region}",
+        ),
     ],
 )
 def test_variables(expression, expected):
@@ -315,8 +356,16 @@ def test_a_template_in_a_file_keeps_its_name_and_lines():
         ("{path: a, method: get, integraton: http}", "unknown-field", "integraton"),
         ("{method: get}", "no-path", "{method"),
         ("{path: a, method: get, integration: mock, request: {template: x}}", "wrong-kind", "x}}"),
-        ("{path: a, method: get, integration: mock, request: {parameters: {header: {a: true}}}}", "unknown-parameter", "header:"),
-        ("{path: a, method: get, integration: mock, request: {passThrough: ALWAYS}}", "wrong-passthroughBehavior", "ALWAYS"),
+        (
+            "{path: a, method: get, integration: mock, request: {parameters: {header: {a: true}}}}",
+            "unknown-parameter",
+            "header:",
+        ),
+        (
+            "{path: a, method: get, integration: mock, request: {passThrough: ALWAYS}}",
+            "wrong-passthroughBehavior",
+            "ALWAYS",
+        ),
         (
             "{path: a, method: get, integration: http, request: {uri: 'http://h'}, response: {statusCodes: {404: {pattern: '('}}}}",
             "selection-pattern",
@@ -330,3 +379,32 @@ def test_faults_with_their_places(text, code, there):
     problem = next((each for each in found.problems if each.code == code), None)
     assert problem is not None, places(found.problems)
     assert document.split("\n")[problem.line - 1][problem.column - 1 :].startswith(there)
+
+
+def test_another_cloud():
+    found = loaded("service: s\nprovider: {name: azure}\nfunctions: {fn: {events: [{http: true}]}}\n")
+    assert [(each.code, each.text) for each in found.problems] == [("provider", "azure")]
+
+
+def test_what_the_framework_fills_in_for_the_provider():
+    found = loaded(
+        event(
+            "{path: a, method: get, integration: http, request: {uri: 'http://${self:provider.region}.${self:provider.stage}'}}",
+            HEAD.replace(", stage: dev", ""),
+        )
+    )
+    assert integration_of(found).uri == "http://us-east-1.dev"
+
+
+def test_http_apis_have_no_templates():
+    found = loaded(f"{HEAD}functions: {{fn: {{events: [{{httpApi: '*'}}, {{http: GET a}}]}}}}\n")
+    assert [(each.severity, each.code) for each in found.problems] == [("warning", "http-api")]
+
+
+def test_variables_of_what_is_none_of_our_business_are_left_alone():
+    found = loaded(
+        event("{path: a, method: get}", HEAD + "custom: {x: '${self:nowhere}'}\n").replace(
+            "handler: a.b", "handler: ${env:NOPE}"
+        )
+    )
+    assert found.problems == ()

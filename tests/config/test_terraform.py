@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from config.documents import FIXTURES, fixture, loaded
 
+from config.documents import FIXTURES, fixture, loaded
 from vtlsim.config.definition import AmbiguousApi, load_definition
 
 API = {"references": ["aws_api_gateway_rest_api.a.id", "aws_api_gateway_rest_api.a"]}
@@ -18,7 +18,14 @@ def resource(kind: str, name: str, values: dict, *, index: object = None, module
     if index is not None:
         address += f"[{json.dumps(index)}]"
         extra = {"index": index}
-    return {"address": address, "mode": "managed", "type": f"aws_api_gateway_{kind}", "name": name, **extra, "values": values}
+    return {
+        "address": address,
+        "mode": "managed",
+        "type": f"aws_api_gateway_{kind}",
+        "name": name,
+        **extra,
+        "values": values,
+    }
 
 
 def configured(kind: str, name: str, **expressions: object) -> dict:
@@ -44,7 +51,9 @@ MOCK = [
 ]
 WIRED = [
     configured("rest_api", "a"),
-    configured("resource", "r", rest_api_id=API, parent_id={"references": ["aws_api_gateway_rest_api.a.root_resource_id"]}),
+    configured(
+        "resource", "r", rest_api_id=API, parent_id={"references": ["aws_api_gateway_rest_api.a.root_resource_id"]}
+    ),
     configured("method", "m", rest_api_id=API, resource_id={"references": ["aws_api_gateway_resource.r.id"]}),
     configured("integration", "i", rest_api_id=API, resource_id={"references": ["aws_api_gateway_resource.r.id"]}),
 ]
@@ -96,8 +105,18 @@ def test_through_the_inputs_and_outputs_of_modules():
     api = {**resource("rest_api", "a", {"name": "shop"}, module="module.api")}
     inner = [
         configured("resource", "r", rest_api_id={"references": ["var.api"]}, parent_id={"references": ["var.root"]}),
-        configured("method", "m", rest_api_id={"references": ["var.api"]}, resource_id={"references": ["aws_api_gateway_resource.r.id"]}),
-        configured("integration", "i", rest_api_id={"references": ["var.api"]}, resource_id={"references": ["aws_api_gateway_resource.r.id"]}),
+        configured(
+            "method",
+            "m",
+            rest_api_id={"references": ["var.api"]},
+            resource_id={"references": ["aws_api_gateway_resource.r.id"]},
+        ),
+        configured(
+            "integration",
+            "i",
+            rest_api_id={"references": ["var.api"]},
+            resource_id={"references": ["aws_api_gateway_resource.r.id"]},
+        ),
     ]
     calls = {
         "module_calls": {
@@ -117,7 +136,10 @@ def test_through_the_inputs_and_outputs_of_modules():
         }
     }
     modules = {
-        "child_modules": [{"address": "module.api", "resources": [api]}, {"address": "module.routes", "resources": child}]
+        "child_modules": [
+            {"address": "module.api", "resources": [api]},
+            {"address": "module.routes", "resources": child},
+        ]
     }
     found = loaded(plan([], [], modules=modules, calls=calls))
     assert found.problems == ()
@@ -134,8 +156,16 @@ def test_a_uri_made_of_a_function_is_known_by_the_functions_name():
 
 
 def test_what_is_known_only_after_apply_stays_visible():
-    resources = [*MOCK[:3], resource("integration", "i", {"http_method": "GET", "type": "HTTP", "integration_http_method": "GET"})]
-    wired = [*WIRED[:3], configured("integration", "i", uri={"references": ["aws_lb.main.dns_name", "aws_lb.main"]}, **WIRED[3]["expressions"])]
+    resources = [
+        *MOCK[:3],
+        resource("integration", "i", {"http_method": "GET", "type": "HTTP", "integration_http_method": "GET"}),
+    ]
+    wired = [
+        *WIRED[:3],
+        configured(
+            "integration", "i", uri={"references": ["aws_lb.main.dns_name", "aws_lb.main"]}, **WIRED[3]["expressions"]
+        ),
+    ]
     changes = [
         {
             "address": "aws_api_gateway_integration.i",
@@ -185,3 +215,37 @@ def test_a_long_plan_is_read_quickly():
     text = (FIXTURES / "terraform/orders-plan.json").read_text(encoding="utf-8")
     assert len(text.splitlines()) > 1_500
     assert load_definition(text, "d").problems == ()
+
+
+def test_a_state_file_as_it_lies_on_the_disk():
+    def stored(kind: str, name: str, key: str | None, values: dict) -> dict:
+        instance = {"schema_version": 0, "attributes": values, **({} if key is None else {"index_key": key})}
+        return {"mode": "managed", "type": f"aws_api_gateway_{kind}", "name": name, "instances": [instance]}
+
+    resources = [
+        stored("rest_api", "a", None, {"id": "api1", "name": "shop", "root_resource_id": "root1"}),
+        stored("resource", "r", "x", {"id": "res1", "rest_api_id": "api1", "parent_id": "root1", "path_part": "x"}),
+        stored(
+            "method",
+            "m",
+            "x",
+            {"rest_api_id": "api1", "resource_id": "res1", "http_method": "GET", "request_validator_id": ""},
+        ),
+        # A state has an empty text for what was not set.
+        stored(
+            "integration",
+            "i",
+            "x",
+            {
+                "rest_api_id": "api1",
+                "resource_id": "res1",
+                "http_method": "GET",
+                "type": "MOCK",
+                "content_handling": "",
+                "uri": "",
+            },
+        ),
+    ]
+    found = loaded(json.dumps({"version": 4, "terraform_version": "1.9.6", "lineage": "l", "resources": resources}))
+    assert found.problems == ()
+    assert methods(found) == {"/x": ["GET"]}

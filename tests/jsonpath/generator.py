@@ -11,7 +11,28 @@ from random import Random
 
 NAMES = ["a", "b", "c", "x", "id", "first-name", "a b", "naïve", "日本", "length", "0", "a.b", "it's", "$t", "😀"]
 PLAIN_NAMES = ["a", "b", "c", "x", "id", "first-name", "naïve", "日本", "length", "0"]
-STRINGS = ["", "a", "b", "red", "Red", "10", "1.0", "1E+1", "true", "null", "$.a", "@.x", "[1]", '{"a":1}', "'q'", '"', "é", "😀", "x\ny", "$5"]
+STRINGS = [
+    "",
+    "a",
+    "b",
+    "red",
+    "Red",
+    "10",
+    "1.0",
+    "1E+1",
+    "true",
+    "null",
+    "$.a",
+    "@.x",
+    "[1]",
+    '{"a":1}',
+    "'q'",
+    '"',
+    "é",
+    "😀",
+    "x\ny",
+    "$5",
+]
 NUMBERS = [0, 1, 2, 3, 10, -1, 1.0, 2.5, -0.5, 1e3, 1e-5, 1e21, 100, 12345678901, 12345678901234567890, 0.1, 10.0]
 
 
@@ -114,17 +135,37 @@ class Generator:
             name = json.dumps(self._pick(NAMES), ensure_ascii=self.random.random() < 0.5)
             return self.random.choice([f"[{name}]", f"[ {name} ]", f".[{name}]"])
         if chance < 0.56:
-            return self.random.choice([f"[-{self.random.randint(1, 5)}]", "[ 1 ]", "[0 , 1]", "[-1,0]", "..[-1]", "[00]"])
+            return self.random.choice(
+                [f"[-{self.random.randint(1, 5)}]", "[ 1 ]", "[0 , 1]", "[-1,0]", "..[-1]", "[00]"]
+            )
         return self._simple_step()
 
     def function(self, depth: int) -> str:
         name = self.random.choice(
-            "min max avg sum stddev length length size keys concat append first last index nope".split()
+            [
+                "min",
+                "max",
+                "avg",
+                "sum",
+                "stddev",
+                "length",
+                "length",
+                "size",
+                "keys",
+                "concat",
+                "append",
+                "first",
+                "last",
+                "index",
+                "nope",
+            ]
         )
         if self.random.random() < 0.7 or depth <= 0:
             return f".{name}()"
         arguments = [
-            self.random.choice(["1", "-1", '"s"', '{"k": 2}', "2.5", "[1]", "x", "$" + self._name(), self.rich(0), self.simple()])
+            self.random.choice(
+                ["1", "-1", '"s"', '{"k": 2}', "2.5", "[1]", "x", "$" + self._name(), self.rich(0), self.simple()]
+            )
             for _ in range(self.random.randint(1, 2))
         ]
         return f".{name}({', '.join(arguments)})"
@@ -139,7 +180,31 @@ class Generator:
         if chance < 0.45:
             return self.random.choice(["", "!"]) + self._operand_path(depth)
         operator = self.random.choice(
-            "== == == != < > <= >= === !== =~ in nin contains size empty subsetof anyof noneof IN exists all type".split()
+            [
+                "==",
+                "==",
+                "==",
+                "!=",
+                "<",
+                ">",
+                "<=",
+                ">=",
+                "===",
+                "!==",
+                "=~",
+                "in",
+                "nin",
+                "contains",
+                "size",
+                "empty",
+                "subsetof",
+                "anyof",
+                "noneof",
+                "IN",
+                "exists",
+                "all",
+                "type",
+            ]
         )
         spaces = self.random.choice([" ", " ", "  ", ""]) if operator[0] in "=!<>" else " "
         right = self._right(operator, depth)
@@ -151,7 +216,9 @@ class Generator:
         if self.random.random() < 0.1:
             return self.literal()
         if operator == "=~":
-            return self.random.choice(["/red/", "/RED/i", "/.*/", "/[a-z]+/", "/\\d+/", "/(a|b)/", "/re\\/d/", "/.*\\.0/"])
+            return self.random.choice(
+                ["/red/", "/RED/i", "/.*/", "/[a-z]+/", "/\\d+/", "/(a|b)/", "/re\\/d/", "/.*\\.0/"]
+            )
         if operator in ("size", "empty", "exists"):
             return self.random.choice(["0", "1", "2", "true", "false"])
         if operator.lower() in ("in", "nin", "subsetof", "anyof", "noneof", "all"):
@@ -177,7 +244,9 @@ class Generator:
                 return "'" + written[1:-1].replace("'", "\\'") + "'"
             return written
         if isinstance(value, float) and self.random.random() < 0.3:
-            return self.random.choice(["1E1", "1e-2", ".5", "10.00", "1.", "-0.0", "1e400", "0.1000000000000000055511151231257827"])
+            return self.random.choice(
+                ["1E1", "1e-2", ".5", "10.00", "1.", "-0.0", "1e400", "0.1000000000000000055511151231257827"]
+            )
         return json.dumps(value)
 
     def _operand_path(self, depth: int) -> str:

@@ -37,7 +37,9 @@ def java_answers(questions: list[tuple[str, str]], jayway: Path = JAYWAY_2_0) ->
     """What the library answers. ``jayway`` is its jar or a directory of its classes."""
     classpath = os.pathsep.join(map(str, [jayway, *BESIDES]))
     with tempfile.TemporaryDirectory() as built:
-        subprocess.run(["javac", "-nowarn", "-cp", classpath, "-d", built, str(SOURCE)], check=True, capture_output=True)
+        subprocess.run(
+            ["javac", "-nowarn", "-cp", classpath, "-d", built, str(SOURCE)], check=True, capture_output=True
+        )
         asked = "".join(
             json.dumps({"id": number, "document": document, "path": path}) + "\n"
             for number, (document, path) in enumerate(questions)
@@ -70,10 +72,8 @@ def our_answer(document: str, path: str, rules: str = "2.9") -> dict[str, object
     try:
         parsed = JsonPath(path, rules)
     except InvalidPathError as fault:
-        assert fault.path == path
-        assert fault.position is not None
-        assert 0 <= fault.position <= len(path)
-        return {"status": "invalid_path"}
+        names_its_place = fault.path == path and fault.position is not None and 0 <= fault.position <= len(path)
+        return {"status": "invalid_path" if names_its_place else f"no place: {fault.position}"}
     answer: dict[str, object] = {"definite": parsed.definite, "compiled": str(parsed)}
     try:
         return {"status": "value", **answer, "value": _json(parsed.read(read(document)))}

@@ -1,6 +1,6 @@
 import pytest
 
-from vtlsim.jsonpath import compile, explain_missing
+from vtlsim.jsonpath import compile, explain_missing  # noqa: A004 - its name
 from vtlsim.values.json_reader import read
 
 DOCUMENT = read('{"items": [{"sku": "a", "qty": 1}, {"sku": "b", "price": 3}], "o": {"x": [], "n": null}}')

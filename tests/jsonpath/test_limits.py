@@ -4,8 +4,25 @@ import time
 
 import pytest
 
-from vtlsim.jsonpath import LimitError, PathNotFoundError, compile
+from vtlsim.jsonpath import (
+    EvaluationError,
+    JsonPathError,
+    LimitError,
+    PathNotFoundError,
+    compile,
+    engine,
+    explain_missing,
+    jsonpath_ng_engine,
+    reading,
+)
 from vtlsim.values.collections import JSONArray
+
+
+@pytest.fixture
+def few_visits(monkeypatch):
+    """A bound that is met sooner, to save the tests' time."""
+    for module in (reading, jsonpath_ng_engine):
+        monkeypatch.setattr(module, "VISITS", 300_000)
 
 
 def nested(levels, make):
@@ -35,7 +52,7 @@ def test_long_plain_paths():
 
 @pytest.mark.parametrize("rules", ["2.9", "2.0"])
 @pytest.mark.parametrize("path", ["$" + "[0,0]" * 60, "$" + "..*" * 8])
-def test_paths_that_multiply(path, rules):
+def test_paths_that_multiply(path, rules, few_visits):
     document = nested(60, lambda value: JSONArray([value]))
     began = time.perf_counter()
     with pytest.raises(LimitError):
@@ -80,3 +97,35 @@ def test_a_message_is_not_made_unless_asked_for():
         with pytest.raises(PathNotFoundError):
             path.read(document)
     assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize("rules", ["2.9", "2.0"])
+def test_a_document_that_holds_itself(rules, few_visits):
+    document = {"b": 1, "t": JSONArray([1])}
+    document["a"] = document
+    document["l"] = JSONArray([document])
+    assert compile("$.a.a.a.b", rules).read(document) == 1
+    with pytest.raises(LimitError):
+        compile("$..b", rules).read(document)
+    with pytest.raises(JsonPathError) as caught:
+        compile("$[0]", rules).read(document)
+    assert caught.value.message
+    assert explain_missing(compile("$.a.c"), document).names == ("b", "t", "a", "l")
+    assert explain_missing(compile("$..c"), document) is None
+
+
+def test_a_document_that_holds_itself_in_jsonpath_ng(few_visits):
+    document = {}
+    document["a"] = document
+    with pytest.raises(LimitError):
+        engine("jsonpath-ng")("$..b").read(document)
+
+
+def test_comparing_what_holds_itself():
+    document = {"a": JSONArray()}
+    document["a"].append(document["a"])
+    other = JSONArray()
+    other.append(other)
+    document["b"] = other
+    with pytest.raises(EvaluationError):
+        compile("$[?(@.a == @.b)]").read(document)

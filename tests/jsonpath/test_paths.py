@@ -4,7 +4,7 @@ import threading
 import pytest
 
 import vtlsim.jsonpath
-from vtlsim.jsonpath import EvaluationError, InvalidPathError, JsonPath, PathNotFoundError, compile, engine
+from vtlsim.jsonpath import EvaluationError, InvalidPathError, JsonPath, PathNotFoundError, compile, engine  # noqa: A004 - its name
 from vtlsim.jsonpath.limits import CACHED_PATHS
 from vtlsim.jsonpath.paths import _PATHS
 from vtlsim.values.collections import HashMap, JavaArray, JSONArray, LazyRange

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from vtlsim.config.assembly import Assembly
 from vtlsim.config.cloudformation_method import read_method
+from vtlsim.config.conditions import function_name
 from vtlsim.config.fields import Fields, Spelling, is_unknown, wrong_kind
 from vtlsim.config.gateway_responses import read_gateway_response, response_type
-from vtlsim.config.intrinsics import Resolver, function_name
+from vtlsim.config.intrinsics import Resolver
 from vtlsim.config.marked import Mapping, Scalar, Sequence, plain
 from vtlsim.config.method import text_map, validator_of, verb_of
 from vtlsim.config.openapi import into_assembly, settings

@@ -1,7 +1,8 @@
 """CloudFormation's intrinsic functions, resolved as far as that can be done without AWS.
 
-What may live here: ``Ref`` and the ``Fn::`` functions over marked values, conditions and parameters. What a resource
-is known as before it exists is in stand_ins.py; what the resources mean is cloudformation.py's.
+What may live here: the walk through a template's values, ``Ref``, parameters and included files. The functions are in
+intrinsic_functions.py, conditions in conditions.py; what a resource is known as before it exists is in stand_ins.py,
+and what the resources mean is cloudformation.py's.
 
 A value that cannot be known offline is never empty: a visible placeholder stands in its place, in plain words so that
 neither Velocity nor a URL reads more into it, and a warning says so once.
@@ -9,11 +10,12 @@ neither Velocity nor a URL reads more into it, and a warning says so once.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
-from vtlsim.config.marked import UNKNOWN, Mapping, Scalar, Sequence, Within, plain, read
-from vtlsim.config.origin import joined
+from vtlsim.config.conditions import CONDITIONS, Conditions, function_name, section
+from vtlsim.config.intrinsic_functions import FUNCTIONS
+from vtlsim.config.made import made
+from vtlsim.config.marked import UNKNOWN, Mapping, Scalar, Sequence, Within, read
 from vtlsim.config.problems import nearest
 from vtlsim.config.stand_ins import StandIns
 from vtlsim.gateway.model import DEFAULT_SURROUNDINGS
@@ -22,27 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Dict
 
     from vtlsim.config.marked import Node
-    from vtlsim.config.origin import TextOrigin
     from vtlsim.config.problems import Problems
     from vtlsim.config.reader import Files
 
-FUNCTIONS: Final = frozenset(
-    (
-        *(
-            "Ref",
-            "Fn::And",
-            "Fn::Base64",
-            "Fn::Cidr",
-            "Fn::Equals",
-            "Fn::FindInMap",
-            "Fn::GetAZs",
-            "Fn::GetAtt",
-            "Fn::If",
-        ),
-        *("Fn::ImportValue", "Fn::Join", "Fn::Length", "Fn::Not", "Fn::Or", "Fn::Select", "Fn::Split", "Fn::Sub"),
-        *("Fn::ToJsonString", "Fn::Transform", "Condition"),
-    )
-)
 NO_VALUE: Final = "AWS::NoValue"
 _PSEUDO: Final = {
     "AWS::Region": DEFAULT_SURROUNDINGS.region,
@@ -53,8 +37,6 @@ _PSEUDO: Final = {
     "AWS::StackId": f"arn:aws:cloudformation:{DEFAULT_SURROUNDINGS.region}:{DEFAULT_SURROUNDINGS.account_id}:stack/stack/0",
 }
 # CFG016: the pseudo-parameters' values: those of the surroundings, which `--parameter AWS::Region=…` replaces.
-_SUB: Final = re.compile(r"\$\{(!?)([^{}]*)\}")
-_SUB_NAME: Final = re.compile(r"\s*[A-Za-z0-9_.:]+\s*")
 _LIST_TYPES: Final = ("CommaDelimitedList", "List<")
 
 
@@ -74,11 +56,10 @@ class Resolver:
         self.files = files
         self.problems = problems
         self.given = parameters
-        self.parameters = _section(template, "Parameters")
-        self.mappings = _section(template, "Mappings")
-        self.resources = _section(template, "Resources")
-        self._conditions = _section(template, "Conditions")
-        self._decided: dict[str, bool | None] = {}
+        self.parameters = section(template, "Parameters")
+        self.mappings = section(template, "Mappings")
+        self.resources = section(template, "Resources")
+        self._conditions = Conditions(section(template, "Conditions"), self)
         self._warned: set[str] = set()
         self._including: set[str] = set()
         self.stand_ins = StandIns(self.resources, self)
@@ -110,6 +91,10 @@ class Resolver:
             return True
         return self.condition(name) is not False
 
+    def condition(self, node: Node) -> bool | None:
+        """Whether a condition holds, by its name or as a function; None when that cannot be known."""
+        return self._conditions.holds(node)
+
     def _mapping(self, node: Mapping) -> Node:
         entries: dict[str, Node] = {}
         keys = node.keys
@@ -119,9 +104,7 @@ class Resolver:
                 included = self._include(value, node)
                 if included is not None:
                     changed = True
-                    for inner, each in included.items():
-                        if inner not in node.entries:
-                            entries[inner] = each
+                    entries.update((inner, each) for inner, each in included.items() if inner not in node.entries)
                 continue
             found = self.resolve(value)
             changed = changed or found is not value
@@ -134,37 +117,16 @@ class Resolver:
         )
 
     def _function(self, name: str, argument: Node, node: Mapping) -> Node | None:
+        function = FUNCTIONS.get(name)
+        if function is not None:
+            return function(self, argument, node)
         if name == "Ref":
             return self._ref(argument, node)
-        if name == "Fn::Sub":
-            return self._sub(argument, node)
-        if name == "Fn::GetAtt":
-            return self._get_att(argument, node)
-        if name == "Fn::If":
-            return self._if(argument, node)
-        if name == "Fn::Join":
-            return self._join(argument, node)
-        if name == "Fn::FindInMap":
-            return self._find_in_map(argument, node)
-        if name == "Fn::Select":
-            return self._select(argument, node)
-        if name == "Fn::Split":
-            return self._split(argument, node)
-        if name == "Fn::Base64":
-            return self._base64(argument, node)
-        if name == "Fn::ImportValue":
-            return self._import(argument, node)
-        if name == "Fn::ToJsonString":
-            return self._json(argument, node)
-        if name == "Fn::Length":
-            found = self.resolve(argument)
-            return made(node, str(len(found.items))) if isinstance(found, Sequence) else self.unknown(node, "Length")
         if name == "Fn::Transform":
             included = self._include(argument, node)
             return included if included is not None else self.unknown(node, "Transform")
-        if name in {"Fn::And", "Fn::Or", "Fn::Not", "Fn::Equals", "Condition"}:
-            decided = self.condition(node)
-            return made(node, "false" if decided is False else "true")
+        if name in CONDITIONS:
+            return made(node, "false" if self.condition(node) is False else "true")
         return self.unknown(node, name.removeprefix("Fn::"))
 
     def _dynamic(self, node: Scalar) -> Scalar:
@@ -220,9 +182,7 @@ class Resolver:
 
     def _typed(self, name: str, text: str, node: Node) -> Node:
         if self._type(name).startswith(_LIST_TYPES):
-            return Sequence(
-                node.document, node.start, node.end, [made(node, each.strip()) for each in text.split(",")]
-            )
+            return Sequence(node.document, node.start, node.end, [made(node, each.strip()) for each in text.split(",")])
         return made(node, text)
 
     def chosen(self, node: Node | None) -> Node | None:
@@ -235,7 +195,7 @@ class Resolver:
         return node
 
     def _include(self, argument: Node, node: Mapping) -> Mapping | None:
-        """``AWS::Include`` of a local file."""
+        """``AWS::Include`` of a local file. CFG018: what any other macro would make is left out, with a warning."""
         name = argument.get("Name") if isinstance(argument, Mapping) else None
         inner = argument.get("Parameters") if isinstance(argument, Mapping) else None
         location = self.resolve(inner.get("Location")) if isinstance(inner, Mapping) else None
@@ -264,58 +224,6 @@ class Resolver:
             self.problems.error(location, f"{path} holds no mapping", code="wrong-kind")
         return found if isinstance(found, Mapping) else None
 
-    # -- conditions ---------------------------------------------------------------------------------------------------
-
-    def condition(self, node: Node) -> bool | None:
-        """Whether a condition holds, by its name or as a function; None when that cannot be known."""
-        if isinstance(node, Scalar):
-            return self._named_condition(node)
-        name = function_name(node) if isinstance(node, Mapping) else None
-        argument = node.entries[name] if isinstance(node, Mapping) and name is not None else None
-        if name == "Condition" and isinstance(argument, Scalar):
-            return self._named_condition(argument)
-        items = argument.items if isinstance(argument, Sequence) else []
-        if name == "Fn::Equals" and len(items) == 2:
-            left, right = self.resolve(items[0]), self.resolve(items[1])
-            if isinstance(left, Scalar) and isinstance(right, Scalar) and UNKNOWN not in (left.style, right.style):
-                return left.text == right.text
-            return None
-        if name == "Fn::Not" and len(items) == 1:
-            inner = self.condition(items[0])
-            return None if inner is None else not inner
-        if name in {"Fn::And", "Fn::Or"}:
-            found = [self.condition(each) for each in items]
-            decisive = name == "Fn::Or"
-            if decisive in found:
-                return decisive
-            return None if None in found else not decisive
-        return None
-
-    def _named_condition(self, node: Scalar) -> bool | None:
-        name = node.spelled
-        if name not in self._decided:
-            self._decided[name] = None
-            condition = self._conditions.get(name)
-            if condition is None:
-                valid = tuple(self._conditions)
-                self.problems.error(
-                    node,
-                    f"there is no condition {name!r}",
-                    code="unresolved",
-                    expected=valid,
-                    nearest=nearest(name, valid),
-                )
-            else:
-                self._decided[name] = self.condition(condition)
-                if self._decided[name] is None:
-                    # CFG019: an undecidable condition is taken to hold.
-                    self.problems.warning(
-                        self._conditions.key(name),
-                        f"whether {name} holds cannot be known; it is taken to",
-                        code="CFG019",
-                    )
-        return self._decided[name]
-
     # -- what is not known --------------------------------------------------------------------------------------------
 
     def names(self) -> tuple[str, ...]:
@@ -337,35 +245,24 @@ class Resolver:
             self.problems.warning(at, why if what in why else f"{what}: {why}", code="CFG020")
 
     def unresolved(self, name: str, at: Node, node: Node) -> Scalar:
+        """Report a name that is none of the template's, in CloudFormation's words; the name stands in its place."""
         valid = self.names()
         message = f"Unresolved resource dependencies [{name}] in the Resources block of the template"
         self.no_such(at, message, name, valid, nearest(name, valid))
         return made(node, name, UNKNOWN)
 
     def no_such(self, at: Node | Within, message: str, name: str, valid: tuple[str, ...], closest: str | None) -> None:
+        """Report a name that is none of the template's: an error, but for a document that is read without its template."""
         if self.alone:
             self._once(at, name, f"{name} is another template's; its name stands in its place")
         else:
             self.problems.error(at, message, code="unresolved", expected=valid, nearest=closest)
 
     def wrong(self, node: Mapping, message: str) -> Scalar:
+        """Report a function whose argument has not the shape it must have."""
         name = next(iter(node))
         self.problems.error(node.key(name), message, code="intrinsic")
         return made(node, name.removeprefix("Fn::"), UNKNOWN)
-
-
-def function_name(node: Node) -> str | None:
-    """The function that a mapping is a call of; None for any other mapping."""
-    if isinstance(node, Mapping) and len(node.entries) == 1:
-        name = next(iter(node.entries))
-        if name in FUNCTIONS or name.startswith("Fn::"):
-            return name
-    return None
-
-
-def _section(template: Mapping, name: str) -> Mapping:
-    node = template.get(name)
-    return node if isinstance(node, Mapping) else Mapping(template.document, template.start, template.start)
 
 
 def _after_deployment(name: str, text: str) -> str:

@@ -45,16 +45,12 @@ def read_json(document: Document, problems: Problems) -> Node | None:
     """The document's value, or None with a problem that says where it stops being JSON."""
     text = document.text
     try:
-        node, at = _Reader(document, problems).value(0, 0)
-        at = _blank(text, at)
-        if at < len(text):
-            raise _JsonError(at, "text after the end of the JSON document")
+        return _Reader(document, problems).whole()
     except _JsonError as error:
         end = min(error.at + 1, len(text))
         place = Scalar(document, error.at, end, text[error.at : end], "json")
         problems.error(place, f"not JSON: {error}", code="json", expected=error.expected)
         return None
-    return node
 
 
 class _Reader:
@@ -64,6 +60,13 @@ class _Reader:
         self.document = document
         self.text = document.text
         self.problems = problems
+
+    def whole(self) -> Node:
+        node, at = self.value(0, 0)
+        at = _blank(self.text, at)
+        if at < len(self.text):
+            raise _JsonError(at, "text after the end of the JSON document")
+        return node
 
     def value(self, at: int, depth: int) -> tuple[Node, int]:
         match = _VALUE.match(self.text, at)

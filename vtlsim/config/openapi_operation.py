@@ -106,10 +106,10 @@ class OperationReader:
         identifier = operation.get("operationId")
         return Method(
             http_method=verb,
-            integration=self.integration(operation, declared, responses),
+            integration=self._integration(operation, declared, responses),
             request_parameters=declared,
             request_models=MappingProxyType(models),
-            validator=self.validator(operation),
+            validator=self._validator(operation),
             api_key_required=security.api_key,
             authorization_type=security.authorization,
             authorizer=security.authorizer,
@@ -137,7 +137,7 @@ class OperationReader:
                 if place.text == "body":
                     body = parameter
                 elif place.text in _PLACES:
-                    declared = self.parameter(parameter, _PLACES[place.text], name)
+                    declared = self._parameter(parameter, _PLACES[place.text], name)
                     if declared is not None:
                         found[f"{place.text} {name.text}"] = declared
                 elif place.text not in {"cookie", "formData"}:
@@ -151,7 +151,7 @@ class OperationReader:
                     )
         return list(found.values()), body
 
-    def parameter(self, node: Mapping, place: str, name: Scalar) -> DeclaredParameter | None:
+    def _parameter(self, node: Mapping, place: str, name: Scalar) -> DeclaredParameter | None:
         try:
             parameter = method_parameter(f"method.request.{place}.{name.text}")
         except LocationError:
@@ -167,14 +167,14 @@ class OperationReader:
         """Media type -> model, from OpenAPI 2's body parameter or OpenAPI 3's requestBody."""
         schema = None if body is None else body.get("schema")
         if schema is not None:
-            types = self.media_types(operation, "consumes")
+            types = self._media_types(operation, "consumes")
             name = self.model_name(schema)
             return dict.fromkeys(types, name) if name is not None else {}
         node = operation.get("requestBody")
         request = None if node is None else self.references.follow(node)
-        return self.content_models(request.get("content")) if isinstance(request, Mapping) else {}
+        return self._content_models(request.get("content")) if isinstance(request, Mapping) else {}
 
-    def content_models(self, content: Node | None) -> dict[str, str]:
+    def _content_models(self, content: Node | None) -> dict[str, str]:
         models: dict[str, str] = {}
         for media_type, each in content.items() if isinstance(content, Mapping) else ():
             schema = each.get("schema") if isinstance(each, Mapping) else None
@@ -198,7 +198,7 @@ class OperationReader:
         self.models[name] = Model(name, local_references(plain(schema)))
         return name
 
-    def media_types(self, operation: Mapping, name: str) -> list[str]:
+    def _media_types(self, operation: Mapping, name: str) -> list[str]:
         for holder in (operation, self.root):
             node = holder.get(name)
             if isinstance(node, Sequence) and node.items:
@@ -219,10 +219,10 @@ class OperationReader:
             schema = response.get("schema")
             if schema is not None:
                 model = self.model_name(schema)
-                types = self.media_types(operation, "produces")
+                types = self._media_types(operation, "produces")
                 models = dict.fromkeys(types, model) if model is not None else {}
             else:
-                models = self.content_models(response.get("content"))
+                models = self._content_models(response.get("content"))
             found.append(DeclaredResponse(status, MappingProxyType(names), MappingProxyType(models)))
         return ordered_responses(found)
 
@@ -250,7 +250,7 @@ class OperationReader:
                     found = found._replace(authorization=scheme.authorization, authorizer=scheme.authorizer)
         return found
 
-    def validator(self, operation: Mapping) -> Validator:
+    def _validator(self, operation: Mapping) -> Validator:
         for holder in (operation, self.root):
             node = holder.get(f"{EXTENSION}request-validator")
             if isinstance(node, Scalar) and node.value is not None:
@@ -265,7 +265,7 @@ class OperationReader:
                 return self.validators.get(node.text, Validator())
         return Validator()
 
-    def integration(
+    def _integration(
         self, operation: Mapping, declared: tuple[DeclaredParameter, ...], responses: tuple[DeclaredResponse, ...]
     ) -> Integration | None:
         reference = operation.get(f"{EXTENSION}integration")
@@ -279,10 +279,10 @@ class OperationReader:
                 wrong_kind(node, f"{EXTENSION}integration", "a mapping", self.problems)
             return None
         fields = Fields(node, INTEGRATION, self.problems)
-        answers = self.integration_responses(fields.mapped("responses"), responses)
+        answers = self._integration_responses(fields.mapped("responses"), responses)
         return read_integration(fields, self.templates, declared=names_of(declared), responses=answers)
 
-    def integration_responses(
+    def _integration_responses(
         self, node: Mapping | None, declared: tuple[DeclaredResponse, ...]
     ) -> list[IntegrationResponse]:
         """``responses`` of the extension: the name is the selection pattern, or ``default``."""

@@ -114,10 +114,8 @@ class Problems:
     ) -> None:
         place = place_of(at)
         node = at.scalar if isinstance(at, Within) else at
-        if isinstance(at, Within):
-            text = at.scalar.text[at.start : at.end]
-        else:
-            text = at.typed if isinstance(at, Scalar) else ""
+        typed = at.typed if isinstance(at, Scalar) else ""
+        text = at.scalar.text[at.start : at.end] if isinstance(at, Within) else typed
         source = node.document.file.source
         problem = Problem(
             severity,

@@ -6,32 +6,23 @@ become is stated in SAM's specification; what was read in its translator is said
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from vtlsim.config.cloudformation import Draft, api_settings
-from vtlsim.config.expressions import declared_parameter, response_source_of
+from vtlsim.config.conditions import function_name
+from vtlsim.config.expressions import response_source_of
 from vtlsim.config.fields import Fields, Spelling, is_unknown, wrong_kind
 from vtlsim.config.gateway_responses import read_by_type
-from vtlsim.config.intrinsics import function_name
 from vtlsim.config.marked import Mapping, Scalar, Sequence, plain, read
-from vtlsim.config.method import VERBS, ordered_parameters, text_map, validator_of, verb_of
+from vtlsim.config.method import VERBS, text_map, verb_of
 from vtlsim.config.openapi import into_assembly, settings
 from vtlsim.config.preflight import preflight
 from vtlsim.config.problems import place_of
+from vtlsim.config.sam_events import EVENT, function_method, state_machine_method
 from vtlsim.config.schemas import local_references
 from vtlsim.gateway.model import (
-    DEFAULT_SURROUNDINGS,
-    DeclaredParameter,
-    DeclaredResponse,
-    Integration,
-    IntegrationResponse,
-    Method,
     Model,
     Stage,
-    Templates,
-    TemplateText,
-    Validator,
 )
 
 if TYPE_CHECKING:
@@ -77,20 +68,6 @@ API: Final = Spelling(
         ("EndpointAccessMode", "FailOnWarnings", "MethodSettings", "Mode", "OpenApiVersion", "Policy", "PropagateTags")
     )
     | frozenset(("SecurityPolicy", "Tags", "TracingEnabled")),
-)
-
-EVENT: Final = Spelling(
-    "Api event",
-    {
-        "Auth": "auth",
-        "Method": "method",
-        "Path": "path",
-        "RequestModel": "requestModel",
-        "RequestParameters": "requestParameters",
-        "RestApiId": "restApiId",
-        "UnescapeMappingTemplate": "unescapeMappingTemplate",
-    },
-    frozenset(("Stage", "TimeoutInMillis", "ResponseTransferMode")),
 )
 
 GATEWAY_RESPONSE: Final = Spelling(
@@ -272,92 +249,18 @@ class Sam:
             return
         draft.assembly.check_path(path.text, path)
         self._auth(api, path.text, verb, fields)
-        method = self._state_machine(logical_id, fields, verb) if kind == "StateMachine" else None
-        if method is None:
-            method = self._function(logical_id, owner, fields, draft, verb)
+        if kind == "StateMachine":
+            method = state_machine_method(logical_id, fields, verb, self.resolver)
+        else:
+            alias = self.resolver.text(owner.get("AutoPublishAlias") or self._global("Function", "AutoPublishAlias"))
+            method = function_method(logical_id, alias, fields, verb, draft.assembly.models, self.resolver)
         if api in self.merging:
             draft.assembly.drop(path.text, verb)
         draft.assembly.add(path.text, verb, method, event)
 
-    def _function(self, logical_id: str, owner: Mapping, fields: Fields, draft: Draft, verb: str) -> Method:
-        arn = self.resolver.stand_ins.attribute(logical_id, "Arn")[0]
-        alias = self.resolver.text(owner.get("AutoPublishAlias") or self._global("Function", "AutoPublishAlias"))
-        arn = f"{arn}:{alias}" if alias is not None else arn
-        parameters = self._parameters(fields)
-        models, validator = self._model(fields, draft)
-        uri = f"arn:aws:apigateway:{self._region()}:lambda:path/2015-03-31/functions/{arn}/invocations"
-        place = place_of(fields.mapping)
-        integration = Integration(type="AWS_PROXY", http_method="POST", uri=uri, origin=place)
-        return Method(
-            verb,
-            integration,
-            request_parameters=parameters,
-            request_models=MappingProxyType(models),
-            validator=validator,
-            responses=(),
-            origin=place,
-        )
-
-    def _state_machine(self, logical_id: str, fields: Fields, verb: str) -> Method:
-        """What an event of a state machine becomes: its input is the body, as a string inside JSON."""
-        machine = self.resolver.stand_ins.ref(logical_id)[0]
-        escaped = "$util.escapeJavaScript($input.json('$'))"
-        if fields.boolean("unescapeMappingTemplate"):
-            escaped += '.replaceAll("\\\\\'","\'")'
-        place = place_of(fields.mapping)
-        text = f'{{"input": "{escaped}", "stateMachineArn": "{machine}"}}'
-        templates = Templates([("application/json", TemplateText(text, f"{logical_id} event", place))])
-        integration = Integration(
-            type="AWS",
-            http_method="POST",
-            uri=f"arn:aws:apigateway:{self._region()}:states:action/StartExecution",
-            credentials=f"arn:aws:iam::{DEFAULT_SURROUNDINGS.account_id}:role/{logical_id}",
-            request_templates=templates,
-            integration_responses=(IntegrationResponse("200", "200"), IntegrationResponse("400", "400")),
-            origin=place,
-        )
-        return Method(verb, integration, responses=(DeclaredResponse("200"), DeclaredResponse("400")), origin=place)
-
-    def _parameters(self, fields: Fields) -> tuple[DeclaredParameter, ...]:
-        """``RequestParameters``: a list of names, or of a name with what it is."""
-        found: list[DeclaredParameter] = []
-        for each in fields.listed("requestParameters") or ():
-            if isinstance(each, Scalar):
-                found.extend(self._parameter(each, required=False))
-            for name, options in each.items() if isinstance(each, Mapping) else ():
-                assert isinstance(each, Mapping), "its items were taken"
-                required = options.get("Required") if isinstance(options, Mapping) else None
-                needed = isinstance(required, Scalar) and required.text.lower() == "true"
-                found.extend(self._parameter(each.key(name), required=needed))
-        return ordered_parameters(found)
-
-    def _parameter(self, name: Scalar, *, required: bool) -> list[DeclaredParameter]:
-        parameter = declared_parameter(name, self.problems)
-        return [] if parameter is None else [DeclaredParameter(parameter, required)]
-
-    def _model(self, fields: Fields, draft: Draft) -> tuple[dict[str, str], Validator]:
-        node = fields.mapped("requestModel")
-        name = node.get("Model") if node is not None else None
-        if node is None or not isinstance(name, Scalar):
-            return {}, Validator()
-        known = {each.lower(): each for each in draft.assembly.models}
-        if name.text.lower() not in known:
-            self.problems.unknown(name, "model", name.text, draft.assembly.models)
-            return {}, Validator()
-        body, parameters = (
-            isinstance(each, Scalar) and each.text.lower() == "true"
-            for each in (node.get("ValidateBody"), node.get("ValidateParameters"))
-        )
-        names = {(True, True): "body-and-params", (True, False): "body-only", (False, True): "params-only"}
-        validator = validator_of(names.get((body, parameters), "no-validation"), body, parameters)
-        return {"application/json": known[name.text.lower()]}, validator
-
     def _global(self, section: str, name: str) -> Node | None:
         node = self.globals.get(section)
         return node.get(name) if isinstance(node, Mapping) else None
-
-    def _region(self) -> str:
-        return self.resolver.given.get("AWS::Region", DEFAULT_SURROUNDINGS.region)
 
     # -- security and CORS --------------------------------------------------------------------------------------------
 
@@ -380,8 +283,9 @@ class Sam:
                 if verb == "OPTIONS" or (logical_id, path, verb) in self.unsecured:
                     continue
                 if method.authorization_type == "NONE" and kind != "NONE" and isinstance(default, Scalar):
-                    method = method._replace(authorization_type=kind, authorizer=default.text)
-                methods[verb] = method._replace(api_key_required=method.api_key_required or needs_key)
+                    methods[verb] = method._replace(authorization_type=kind, authorizer=default.text)
+                if needs_key:
+                    methods[verb] = methods[verb]._replace(api_key_required=True)
 
     def _authorization(self, auth: Mapping, name: str) -> AuthorizationType:
         if name == "AWS_IAM":

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from vtlsim.config.cloudformation import Draft, Template, api_settings
 from vtlsim.config.fields import Fields, Spelling, wrong_kind
+from vtlsim.config.made import made, made_mapping
 from vtlsim.config.marked import Mapping, Scalar, Sequence
 from vtlsim.config.serverless_http import HttpEvents
 from vtlsim.config.serverless_variables import Variables
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 REST_API: Final = "ApiGatewayRestApi"
 """The logical id that the framework gives its REST API, and that raw resources refer to."""
 
+_PROXIES: Final = "apiGatewayServiceProxies"
 _PROVIDER: Final = frozenset(("apiGateway", "apiName", "endpointType", "name", "region", "stage"))
 _FUNCTION: Final = frozenset(("events", "name"))
 
@@ -140,10 +142,10 @@ class _Service:
         kind = self.provider.get("endpointType")
         if isinstance(kind, Scalar) and kind.text.upper() in {"EDGE", "REGIONAL", "PRIVATE"}:
             draft.settings["endpoint_type"] = kind.text.upper()
-        for each in ("apiGatewayServiceProxies",):
-            custom = self.root.get("custom")
-            if isinstance(custom, Mapping) and each in custom:
-                self.problems.warning(custom.key(each), f"{each} are a plugin's; they are not read", code="CFG027")
+        custom = self.root.get("custom")
+        if isinstance(custom, Mapping) and _PROXIES in custom:
+            # CFG027: methods that a plugin makes are left out.
+            self.problems.warning(custom.key(_PROXIES), f"{_PROXIES} are a plugin's; they are not read", code="CFG027")
 
     def template(self, draft: Draft, functions: Dict[str, Mapping], events: HttpEvents) -> Template:
         """The raw resources as a template that knows the framework's own resources by their logical ids."""
@@ -161,30 +163,29 @@ class _Service:
                     resolved = self.variables.resolve(node)
                     if isinstance(resolved, Mapping):
                         sections[name] = resolved
-        document, at = self.root.document, self.root.start
-
-        def made(entries: dict[str, Node]) -> Mapping:
-            return Mapping(document, at, at, entries, dict.fromkeys(entries, at))
-
-        def text(value: str) -> Scalar:
-            return Scalar(document, at, at, value, "made", self.root.key("provider").origin)
-
         for name in functions:
             logical_id = f"{name[:1].upper()}{name[1:].replace('-', 'Dash').replace('_', 'Underscore')}LambdaFunction"
-            properties = made({"FunctionName": text(events.function_name(name))})
-            raw.setdefault(logical_id, made({"Type": text("AWS::Lambda::Function"), "Properties": properties}))
-        own = made({"Type": text("AWS::ApiGateway::RestApi")})
-        raw[REST_API] = own
+            properties = made_mapping(self.root, {"FunctionName": made(self.root, events.function_name(name))})
+            raw.setdefault(logical_id, self.kind("AWS::Lambda::Function", properties))
+        raw[REST_API] = self.kind("AWS::ApiGateway::RestApi")
         for path in draft.assembly.methods:
             logical_id = resource_id(path)
             draft.paths[logical_id] = path
-            raw.setdefault(logical_id, made({"Type": text("AWS::ApiGateway::Resource")}))
-        sections["Resources"] = Mapping(document, at, self.root.end, raw, {**dict.fromkeys(raw, at), **keys})
-        root = Mapping(document, at, self.root.end, sections, dict.fromkeys(sections, at))
+            raw.setdefault(logical_id, self.kind("AWS::ApiGateway::Resource"))
+        at = self.root.start
+        sections["Resources"] = Mapping(self.root.document, at, self.root.end, raw, {**dict.fromkeys(raw, at), **keys})
+        root = made_mapping(self.root, sections)
         given = {"AWS::Region": self.variables.region, **self.variables.options}
         template = Template(root, self.templates, self.files, self.problems, MappingProxyType(given))
         template.drafts[REST_API] = draft
         return template
+
+    def kind(self, name: str, properties: Mapping | None = None) -> Mapping:
+        """A resource of a type that the framework makes."""
+        entries: dict[str, Node] = {"Type": made(self.root, name)}
+        if properties is not None:
+            entries["Properties"] = properties
+        return made_mapping(self.root, entries)
 
     def raw_resource(self, node: Node) -> Node:
         """A raw resource: API Gateway's with all its variables resolved, any other with those of its name."""

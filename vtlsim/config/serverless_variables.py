@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from vtlsim.config.made import made, put_together
 from vtlsim.config.marked import UNKNOWN, Mapping, Scalar, Sequence, Within, read
-from vtlsim.config.origin import Piece, TextOrigin, joined, whole_file
+from vtlsim.config.origin import TextOrigin, whole_file
 from vtlsim.config.problems import nearest
 from vtlsim.gateway.model import DEFAULT_SURROUNDINGS
 
@@ -119,11 +120,7 @@ class Variables:
         if not parts:
             return node
         parts.append((text[at:], origin.part(at, len(text))))
-        whole = "".join(part for part, _ in parts)
-        style = "made" if known else UNKNOWN
-        return Scalar(
-            node.document, node.start, node.end, whole, style, joined((len(each), place) for each, place in parts)
-        )
+        return put_together(node, parts, known=known)
 
     def _variable(self, inside: str, at: Within) -> Node | None:
         """What a variable stands for; None when none of its alternatives is known, which is reported."""
@@ -151,7 +148,7 @@ class Variables:
     def _alternative(self, text: str, at: Within, reasons: list[tuple[str, bool, str | None]]) -> Node | None:
         literal = _literal(text)
         if literal is not None:
-            return _made(at, literal[0])
+            return made(at, literal[0])
         if text.startswith("${"):
             return self._quietly(text, at)
         inner = self._quietly(text, at) if "${" in text else None
@@ -166,7 +163,7 @@ class Variables:
         source, argument, address = match[1], match[2], (match[3] or "").strip()
         if source == "self":
             default = self._default(address)
-            return self._address(self.root, address, reasons) if default is None else _made(at, default)
+            return self._address(self.root, address, reasons) if default is None else made(at, default)
         if source == "file":
             return self._file((argument or "").strip(), address, at, reasons)
         found = self._named(source, address)
@@ -174,7 +171,7 @@ class Variables:
             known_to = {"env": "no such environment variable was given", "opt": f"give it with --parameter {address}=…"}
             reasons.append((known_to.get(source, "it is known only after deployment"), False, None))
             return None
-        return _made(at, found)
+        return made(at, found)
 
     def _default(self, address: str) -> str | None:
         """What the framework fills in where the provider does not say."""
@@ -186,15 +183,7 @@ class Variables:
 
     def _quietly(self, text: str, at: Within) -> Scalar | None:
         """A text that holds variables, inside a variable."""
-        scalar = Scalar(
-            at.scalar.document,
-            at.scalar.start,
-            at.scalar.end,
-            text,
-            "made",
-            at.scalar.origin.part(at.start, at.end).fixed(),
-        )
-        found = self._text(scalar)
+        found = self._text(made(at, text))
         return found if isinstance(found, Scalar) else None
 
     def _named(self, source: str, address: str) -> str | None:
@@ -338,10 +327,3 @@ def _literal(text: str) -> tuple[Plain] | None:
     if re.fullmatch(r"-?[0-9]{1,18}", text):
         return (int(text),)
     return None
-
-
-def _made(at: Within, value: Plain) -> Scalar:
-    scalar = at.scalar
-    piece = scalar.origin.part(at.start, at.end).pieces[0]
-    origin = TextOrigin((Piece(0, piece.document, piece.offset, moving=False),))
-    return Scalar(scalar.document, scalar.start, scalar.end, value, "made", origin)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from vtlsim.config.made import made
 from vtlsim.config.marked import UNKNOWN, Mapping, Scalar, Sequence
-from vtlsim.config.origin import Piece, TextOrigin
 from vtlsim.gateway.model import DEFAULT_SURROUNDINGS
 
 if TYPE_CHECKING:
@@ -110,8 +110,8 @@ class Links:
                 f"{instance.address}: its uri is known only after apply; {text!r} stands in its place",
                 code="CFG020",
             )
-        made = Scalar(values.document, values.start, values.start, text, style, _here(values))
-        return Mapping(values.document, values.start, values.end, {**values.entries, "uri": made}, values.keys)
+        known = {**values.entries, "uri": made(values, text, style)}
+        return Mapping(values.document, values.start, values.end, known, values.keys)
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
@@ -258,16 +258,12 @@ def _fill(values: Mapping, unknown: Mapping, at: Mapping) -> Mapping:
     for name, node in unknown.items():
         old = entries.get(name)
         if isinstance(node, Scalar) and node.value is True:
-            entries[name] = Scalar(at.document, at.start, at.start, f"{name} (known after apply)", UNKNOWN, _here(at))
+            entries[name] = made(at, f"{name} (known after apply)", UNKNOWN)
         elif isinstance(node, Mapping) and (old is None or isinstance(old, Mapping)) and node.entries:
             inner = old if isinstance(old, Mapping) else Mapping(at.document, at.start, at.start)
             entries[name] = _fill(inner, node, at)
         keys.setdefault(name, at.start)
     return Mapping(at.document, at.start, at.end, entries, keys)
-
-
-def _here(node: Node) -> TextOrigin:
-    return TextOrigin((Piece(0, node.document, node.start, moving=False),))
 
 
 def _index(node: Scalar) -> str:

@@ -89,7 +89,7 @@ _UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\
 _YAML: Final = "tag:yaml.org,2002:"
 
 
-class _Refused(Exception):
+class _YamlError(Exception):
     def __init__(self, at: int, message: str) -> None:
         super().__init__(message)
         self.at = at
@@ -99,7 +99,7 @@ def read_yaml(document: Document, problems: Problems) -> Node | None:
     """The document's value, or None with a problem that says where it stops being YAML."""
     try:
         return _read(document, problems)
-    except _Refused as error:
+    except _YamlError as error:
         at, message = error.at, str(error)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -183,9 +183,9 @@ def _read(document: Document, problems: Problems) -> Node | None:
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             start = event.start_mark.index
             if len(stack) >= NESTING:
-                raise _Refused(start, f"more than {NESTING} mappings and sequences inside one another")
+                raise _YamlError(start, f"more than {NESTING} mappings and sequences inside one another")
             if top is not None and type(top.node) is Mapping and top.key is None:
-                raise _Refused(start, "the name of an entry must be a text")
+                raise _YamlError(start, "the name of an entry must be a text")
             if event.anchor is not None:
                 unfinished.add(event.anchor)
             opened: Mapping | Sequence
@@ -211,24 +211,24 @@ def _read(document: Document, problems: Problems) -> Node | None:
         elif kind is AliasEvent:
             name, start = event.anchor, event.start_mark.index
             if name not in anchors:
-                raise _Refused(
+                raise _YamlError(
                     start,
                     f"*{name} stands inside its own &{name}" if name in unfinished else f"there is no &{name} above",
                 )
             node, nodes = anchors[name]
             expanded += nodes
             if expanded > 100_000 + GROWTH * size:
-                raise _Refused(start, f"aliases make this document more than {GROWTH} times as large as it is")
+                raise _YamlError(start, f"aliases make this document more than {GROWTH} times as large as it is")
             if top is not None and type(top.node) is Mapping and top.key is None:
                 if not isinstance(node, Scalar):
-                    raise _Refused(start, "the name of an entry must be a text")
+                    raise _YamlError(start, "the name of an entry must be a text")
                 top.key = node.text
                 top.key_at = start
                 continue
         elif kind is DocumentStartEvent:
             documents += 1
             if documents > 1:
-                raise _Refused(event.start_mark.index, "a second document begins here; a definition is one")
+                raise _YamlError(event.start_mark.index, "a second document begins here; a definition is one")
             continue
         elif kind is StreamEndEvent:
             return root

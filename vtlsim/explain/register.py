@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from vtlsim.explain.register_config import CONFIG
 from vtlsim.explain.register_entries import VELOCITY
 from vtlsim.explain.register_gateway import GATEWAY
 
 if TYPE_CHECKING:
     from vtlsim.explain.register_entries import Entry
 
-ENTRIES: Final = (*VELOCITY, *GATEWAY)
+ENTRIES: Final = (*VELOCITY, *GATEWAY, *CONFIG)
 """In the order of their codes."""
 
 WIDTH: Final = 96

@@ -9,6 +9,7 @@ compared; a null, missing or incomparable operand makes the condition false.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from vtlsim.jsonpath.decimals import compare, is_number, parse_number
@@ -21,14 +22,14 @@ from vtlsim.values.text import text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vtlsim.jsonpath.rules_2_0 import Reader
+    from vtlsim.jsonpath.evaluate_2_0 import Reader
 
 _Parse: TypeAlias = "Callable[[str, int], Path]"
 _Test: TypeAlias = "Callable[[Any, Reading], bool]"
 _Get: TypeAlias = "Callable[[Any, Reading], Any]"
 
 _BLANKS: Final = "".join(map(chr, range(33)))
-_CUTS: Final = re.compile(r"(&&|\|\|)")
+_OPERATOR_AHEAD: Final = re.compile(r"(?=&&|\|\|)")
 _OPERATORS: Final = ("==", ">=", "<=", "!=", "<", ">", "=~")
 """In the order in which they are looked for."""
 
@@ -67,9 +68,10 @@ def parse_criteria(criteria: str, depth: int, parse: _Parse) -> Expression:
 
 
 def _pieces(inner: str) -> list[str]:
-    """The text cut before and after each ``&&`` and ``||``, as Java's split does: empty pieces only in between."""
-    pieces = [piece for piece in _CUTS.split(inner) if piece]
-    return pieces or [""]
+    """The text cut before and after each ``&&`` and ``||``, also where they overlap, as in ``|||``."""
+    cuts = {place for found in _OPERATOR_AHEAD.finditer(inner) for place in (found.start(), found.start() + 2)}
+    places = [0, *sorted(cuts - {0, len(inner)}), len(inner)]
+    return [inner[start:end] for start, end in pairwise(places)]
 
 
 def _cleaned(piece: str) -> str:

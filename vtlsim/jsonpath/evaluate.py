@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from vtlsim.jsonpath.filters import filter_test, passing
 from vtlsim.jsonpath.functions import FUNCTIONS, Bound
-from vtlsim.jsonpath.messages import Place, no_array, no_object
+from vtlsim.jsonpath.messages import Place, no_array, no_object, shown
 from vtlsim.jsonpath.nodes import (
     Filter,
     Function,
@@ -30,7 +30,6 @@ from vtlsim.jsonpath.nodes import (
 from vtlsim.jsonpath.reading import Invalid, NotFound, OutOfBounds, Reading, Run, Thrown, as_list
 from vtlsim.jsonpath.scan import scan
 from vtlsim.values.collections import JSONArray
-from vtlsim.values.text import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -336,7 +335,7 @@ def _filter(test: Test, then: Run, place: Place, *, strict: bool) -> Run:
         if items is None:
             if strict:
                 raise Invalid(
-                    f"Filter: {place.rest()} can not be applied to primitives. Current context is: {text(value)}"
+                    f"Filter: {place.rest()} can not be applied to primitives. Current context is: {shown(value)}"
                 )
             return
         reading.bounds.visit(len(items))

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 NAMES: Final = 200
 """Names that are told at most."""
 
+LOOKED_AT: Final = 10_000
+"""Objects and arrays that are looked into for names."""
+
 
 class Gap(NamedTuple):
     """The first step that found nothing."""
@@ -97,7 +100,9 @@ def _wanted(step: Step) -> str | None:
 
 def _add_names(value: object, names: dict[str, None], *, deep: bool) -> None:
     waiting = [value]
-    while waiting and len(names) < NAMES:
+    for _ in range(LOOKED_AT):
+        if not waiting or len(names) >= NAMES:
+            break
         value = waiting.pop()
         if isinstance(value, dict):
             names.update((name, None) for name in value if isinstance(name, str))

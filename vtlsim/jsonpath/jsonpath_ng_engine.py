@@ -17,7 +17,7 @@ from jsonpath_ng.ext.string import Split, Str, Sub
 from jsonpath_ng.jsonpath import Child, Fields, Index, Parent, Root, This
 
 from vtlsim.jsonpath.errors import EvaluationError, InvalidPathError, LimitError, PathNotFoundError
-from vtlsim.jsonpath.limits import CACHED_PATHS, PATH_CHARACTERS
+from vtlsim.jsonpath.limits import CACHED_PATHS, PATH_CHARACTERS, VISITS
 from vtlsim.values.collections import JSONArray
 
 _PLACE: Final = re.compile(r"\b(?:line )?1(?::|, col )(\d+)\b")
@@ -50,6 +50,8 @@ class NgPath:
 
     def read(self, document: Any) -> Any:
         """The value, or the JSONArray of values. Raises PathNotFoundError for a definite path that finds nothing."""
+        if ".." in self.path:
+            _check_size(self.path, document)
         try:
             found = [match.value for match in self._expression.find(document)]
         except RecursionError:
@@ -61,6 +63,19 @@ class NgPath:
         if not found:
             raise PathNotFoundError(self.path, f"No results for path: {self.path}")
         return found[0]
+
+
+def _check_size(path: str, document: object) -> None:
+    """jsonpath-ng would walk a document that holds itself for ever: raise LimitError for that and for too large a one."""
+    left = VISITS
+    waiting = [document]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict | list):
+            left -= len(value)
+            if left < 0:
+                raise LimitError(path, f"more than {VISITS} values were looked at")
+            waiting += value.values() if isinstance(value, dict) else value
 
 
 def _position(path: str, message: str) -> int:

@@ -162,9 +162,7 @@ class Cursor:
             if character in "'\"":
                 index = self.find_unescaped(character, index)
                 if index == -1:
-                    raise Malformed(
-                        f"Could not find matching close quote for {character} when parsing : {text}", begin
-                    )
+                    raise Malformed(f"Could not find matching close quote for {character} when parsing : {text}", begin)
                 index += 1
             if skip_patterns and text[index] == "/":
                 index = self.find_unescaped("/", index)

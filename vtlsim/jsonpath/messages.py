@@ -6,6 +6,7 @@ What may live here: the messages that more than one file needs. They are made la
 from __future__ import annotations
 
 from vtlsim.jsonpath.nodes import Function, Path, Property, step_text
+from vtlsim.values.objects import JavaException
 from vtlsim.values.text import class_name, text
 
 
@@ -48,4 +49,12 @@ def no_array(place: Place, value: object) -> str:
     """An index is looked for in a value that is no array."""
     if value is None:
         return f"The path {place} is null"
-    return f"Filter: {place.rest()} can only be applied to arrays. Current context is: {text(value)}"
+    return f"Filter: {place.rest()} can only be applied to arrays. Current context is: {shown(value)}"
+
+
+def shown(value: object) -> str:
+    """The value's text; of one that has none, because it holds itself or is too large, the name of what Java throws."""
+    try:
+        return text(value)
+    except JavaException as thrown:
+        return thrown.java_class

@@ -1,7 +1,7 @@
 """The grammar of paths, as Jayway 2.9 has it.
 
 What may live here: text -> nodes.Path. Filters have their own grammar in ``filter_parser``; Jayway 2.0's grammar, which
-shares nothing with this one, is in ``rules_2_0``.
+shares nothing with this one, is in ``parser_2_0``.
 
 Each alternative inside brackets is tried in Jayway's order, and "tried" is meant: an alternative that does not fit
 leaves the cursor where it was. The messages, with the positions in them, are Jayway's.

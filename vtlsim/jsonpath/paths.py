@@ -140,9 +140,9 @@ class JsonPath:
 
                 self._reader = evaluate.Reader(self._parse())
             else:
-                from vtlsim.jsonpath import rules_2_0
+                from vtlsim.jsonpath import evaluate_2_0
 
-                self._reader = rules_2_0.Reader(self._parse())
+                self._reader = evaluate_2_0.Reader(self._parse())
         return self._reader
 
 
@@ -151,9 +151,9 @@ def _parse_by(rules: str, path: str) -> Path:
         from vtlsim.jsonpath import parser
 
         return parser.parse(path)
-    from vtlsim.jsonpath import rules_2_0
+    from vtlsim.jsonpath import parser_2_0
 
-    return rules_2_0.parse(path)
+    return parser_2_0.parse(path)
 
 
 class _Paths(dict[str, JsonPath]):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from vtlsim.values.collections import JSONArray, key_value
+from vtlsim.values.collections import JSONArray, QuietMap, key_value
 from vtlsim.values.objects import JavaException, JavaObject
 from vtlsim.velocity import limits
 from vtlsim.velocity.errors import LimitExceededError, RenderError, TemplateSyntaxError
@@ -105,6 +105,8 @@ def _plain(value: object) -> object:
     """A value as a user of airspeed would hand it over: Python's own lists and dicts."""
     if type(value) is JSONArray:
         return [_plain(item) for item in value]
+    if isinstance(value, QuietMap):
+        return value  # $context: what a template writes there must be found afterwards
     if isinstance(value, dict):
         return {key_value(key): _plain(item) for key, item in value.items()}
     return value

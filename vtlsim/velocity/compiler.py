@@ -51,14 +51,23 @@ class Unit(NamedTuple):
 
 
 def compile_tree(
-    tree: n.Block, source: Source, dialect: Dialect, *, watched: bool = False, open_shape: bool = False
+    tree: n.Block,
+    source: Source,
+    dialect: Dialect,
+    *,
+    watched: bool = False,
+    open_shape: bool = False,
+    quick: bool = True,
 ) -> Unit:
     """Code for a parsed template, in the open shape where the template or the caller needs it.
+
+    Code that is ``quick`` to run takes about twice as long to make: for a template that is rendered a few times the
+    other is the better deal.
 
     :raises TemplateSyntaxError: when it is nested more deeply than Python's compiler takes.
     """
     try:
-        return Compiler(tree, source, dialect, watched=watched, open_shape=open_shape).unit()
+        return Compiler(tree, source, dialect, watched=watched, open_shape=open_shape, quick=quick).unit()
     except (RecursionError, MemoryError):
         raise TemplateSyntaxError("nested too deeply", source, Span(0, 0)) from None
 
@@ -66,10 +75,19 @@ def compile_tree(
 class Compiler(ExpressionCompiler):
     """Emits the code of one template."""
 
-    def __init__(self, tree: n.Block, source: Source, dialect: Dialect, *, watched: bool, open_shape: bool) -> None:
+    def __init__(
+        self,
+        tree: n.Block,
+        source: Source,
+        dialect: Dialect,
+        *,
+        watched: bool = False,
+        open_shape: bool = False,
+        quick: bool = True,
+    ) -> None:
         survey = Survey(tree, dialect)
         open_shape = open_shape or watched or survey.open
-        super().__init__(source, dialect, survey, watched=watched, open_shape=open_shape)
+        super().__init__(source, dialect, survey, watched=watched, open_shape=open_shape, quick=quick)
         self.tree = tree
 
     def unit(self) -> Unit:
@@ -110,25 +128,25 @@ class Compiler(ExpressionCompiler):
         )
         if tail and statements:
             kept = self.attribute(self.load("rendering"), "keeps")
-            last: list[ast.stmt] = [ast.If(test=kept, body=tail, orelse=[], **at)]
-            body.append(ast.Try(body=statements, handlers=[], orelse=[], finalbody=last, **at))
+            last: list[ast.stmt] = [self.node(ast.If, test=kept, body=tail, orelse=[])]
+            body.append(self.node(ast.Try, body=statements, handlers=[], orelse=[], finalbody=last))
         else:
             body.extend(statements)
         return self._function("render", ["scope", "out", "rendering"], body)
 
     def _function(self, name: str, parameters: list[str], body: list[ast.stmt]) -> ast.stmt:
-        return ast.FunctionDef(
+        return self.node(
+            ast.FunctionDef,
             name=name,
             args=ast.arguments(
                 posonlyargs=[],
-                args=[ast.arg(arg=parameter, **self.at) for parameter in parameters],
+                args=[self.node(ast.arg, arg=parameter) for parameter in parameters],
                 kwonlyargs=[],
                 kw_defaults=[],
                 defaults=[],
             ),
-            body=body or [ast.Pass(**self.at)],
+            body=body or [self.node(ast.Pass)],
             decorator_list=[],
-            **self.at,
         )
 
     def nested(self, block: n.Block, name: str) -> tuple[str, ast.stmt]:
@@ -143,7 +161,7 @@ class Compiler(ExpressionCompiler):
         body.extend(self.block(block))
         self.at = at
         if self.frame.assigned and not self.open:
-            body.insert(0, ast.Nonlocal(names=sorted(self.frame.assigned), **self.at))
+            body.insert(0, self.node(ast.Nonlocal, names=sorted(self.frame.assigned)))
         made = self.frame.name
         self.frame = outer
         return made, self._function(made, ["scope", "out"], body)
@@ -209,7 +227,7 @@ class Compiler(ExpressionCompiler):
             parts = self.joined(pieces)
             self.place(Span(start, end))
             self._flush(emitted)
-            emitted.append(self.do(self._write(ast.JoinedStr(values=parts, **self.at))))
+            emitted.append(self.do(self._write(self.node(ast.JoinedStr, values=parts))))
             return
         at = 0
         while at < len(pieces):
@@ -232,11 +250,11 @@ class Compiler(ExpressionCompiler):
         value = self.variable(piece.name)
         rendered = self.method(value, "render", self.constant(None), self.load("out"))
         hidden = self.call("write", self.constant(piece.escape_prefix * 2 + piece.more_prefix + piece.null_string))
-        failed = ast.If(
-            test=ast.UnaryOp(op=NOT, operand=rendered, **self.at), body=[self.do(hidden)], orelse=[], **self.at
+        failed = self.node(
+            ast.If, test=self.node(ast.UnaryOp, op=NOT, operand=rendered), body=[self.do(hidden)], orelse=[]
         )
         otherwise: list[ast.stmt] = [self.do(self._write_reference(piece))]
-        return ast.If(test=self.is_type(value, "PlainBlock"), body=[failed], orelse=otherwise, **self.at)
+        return self.node(ast.If, test=self.is_type(value, "PlainBlock"), body=[failed], orelse=otherwise)
 
     def _write_text(self, text: n.Text) -> ast.expr:
         if self.watched:
@@ -259,6 +277,8 @@ class Compiler(ExpressionCompiler):
 
     def _write(self, text: ast.expr) -> ast.expr:
         """Code that writes a string which may be long."""
+        if not self.quick:
+            return self.method(self.load("rendering"), "write_piece", self.load("out"), text)
         first, held = self.held(text)
         short = self.test(self.call("len", first), ast.Lt(), self.constant(limits.LONG_PIECE))
         long = self.method(self.load("rendering"), "write_long", self.load("out"), self.load(held))
@@ -358,7 +378,7 @@ class Compiler(ExpressionCompiler):
         store = self._store_step(target, name)
         self.place(node.span)
         guard = self.test(self.load(name), IS_NOT, self.constant(None))
-        emitted.append(ast.If(test=guard, body=[self.do(store)], orelse=[], **self.at))
+        emitted.append(self.node(ast.If, test=guard, body=[self.do(store)], orelse=[]))
         return emitted
 
     def _set_variable(self, key: str, value: ast.expr) -> list[ast.stmt]:
@@ -368,8 +388,8 @@ class Compiler(ExpressionCompiler):
         if never_null(value):
             return [self.assign(f"${key}", value)]
         name = self.temporary()
-        guard = self.test(ast.NamedExpr(target=self.store(name), value=value, **self.at), IS_NOT, self.constant(None))
-        return [ast.If(test=guard, body=[self.assign(f"${key}", self.load(name))], orelse=[], **self.at)]
+        guard = self.test(self.node(ast.NamedExpr, target=self.store(name), value=value), IS_NOT, self.constant(None))
+        return [self.node(ast.If, test=guard, body=[self.assign(f"${key}", self.load(name))], orelse=[])]
 
     def _store_step(self, target: n.Reference, value: str) -> ast.expr:
         """Code that sets the last step of a reference; nothing happens when an earlier one is missing."""
@@ -398,7 +418,7 @@ class Compiler(ExpressionCompiler):
             test = self.condition(branch.condition)
             body = self._arm(branch.span, self.block(branch.body))
             self.place(branch.span)
-            made = ast.If(test=test, body=body or [ast.Pass(**self.at)], orelse=otherwise, **self.at)
+            made = self.node(ast.If, test=test, body=body or [self.node(ast.Pass)], orelse=otherwise)
             otherwise = [made]
         return otherwise
 
@@ -409,16 +429,16 @@ class Compiler(ExpressionCompiler):
         for branch in node.branches:
             self.place(branch.span)
             self.frame.temporaries = 0
-            waiting = ast.UnaryOp(op=NOT, operand=self.load(taken), **self.at)
-            test = ast.BoolOp(op=AND, values=[waiting, self.condition(branch.condition)], **self.at)
+            waiting = self.node(ast.UnaryOp, op=NOT, operand=self.load(taken))
+            test = self.node(ast.BoolOp, op=AND, values=[waiting, self.condition(branch.condition)])
             mark = self.assign(taken, self.constant(True))
             body = self._arm(branch.span, self.block(branch.body))
             self.place(branch.span)
-            emitted.append(ast.If(test=test, body=[mark, *body], orelse=[], **self.at))
+            emitted.append(self.node(ast.If, test=test, body=[mark, *body], orelse=[]))
         if otherwise:
             self.place(node.span)
-            waiting = ast.UnaryOp(op=NOT, operand=self.load(taken), **self.at)
-            emitted.append(ast.If(test=waiting, body=otherwise, orelse=[], **self.at))
+            waiting = self.node(ast.UnaryOp, op=NOT, operand=self.load(taken))
+            emitted.append(self.node(ast.If, test=waiting, body=otherwise, orelse=[]))
         return emitted
 
     def _arm(self, span: Span, body: list[ast.stmt]) -> list[ast.stmt]:
@@ -460,7 +480,7 @@ class Compiler(ExpressionCompiler):
         if counted:
             count = self.call("len", self.load(items))
             prepare.append(
-                self.assign(loop.last, ast.BinOp(left=count, op=ast.Sub(), right=self.constant(1), **self.at))
+                self.assign(loop.last, self.node(ast.BinOp, left=count, op=ast.Sub(), right=self.constant(1)))
             )
         if survey.foreach_object:
             prepare.append(self.assign("$foreach", self.call("ForeachScope", self.load(f"saved{depth}_foreach"))))
@@ -468,8 +488,8 @@ class Compiler(ExpressionCompiler):
             prepare.append(self.assign(scope, self.load("$foreach")))
             body.append(self.do(self.method(self.load(scope), "advance", index, last)))
         if "velocityCount" in survey.names:
-            count = ast.BinOp(left=index, op=ast.Add(), right=self.constant(1), **self.at)
-            body.append(self.assign("$velocityCount", count))
+            number = self.node(ast.BinOp, left=index, op=ast.Add(), right=self.constant(1))
+            body.append(self.assign("$velocityCount", number))
         if "velocityHasNext" in survey.names:
             body.append(self.assign("$velocityHasNext", self.test(index, ast.Lt(), last)))
         body.extend(self.block(node.body))
@@ -479,11 +499,11 @@ class Compiler(ExpressionCompiler):
         target: ast.expr = self.store(element)
         if counted:
             walk = self.call("enumerate", walk)
-            target = ast.Tuple(elts=[self.store(loop.index), target], ctx=STORE, **self.at)
-        run = ast.For(target=target, iter=walk, body=body or [ast.Pass(**self.at)], orelse=[], **self.at)
+            target = self.node(ast.Tuple, elts=[self.store(loop.index), target], ctx=STORE)
+        run = self.node(ast.For, target=target, iter=walk, body=body or [self.node(ast.Pass)], orelse=[])
         after = [self.assign(variable, self.load(keep)) for variable, keep in reversed(saved)]
         there = self.test(self.load(items), IS_NOT, self.constant(None))
-        emitted.append(ast.If(test=there, body=[*prepare, run, *after], orelse=[], **self.at))
+        emitted.append(self.node(ast.If, test=there, body=[*prepare, run, *after], orelse=[]))
         return emitted
 
     def _items(self, items: str, *, live: bool) -> list[ast.stmt]:
@@ -491,26 +511,26 @@ class Compiler(ExpressionCompiler):
         found = self.load(items)
         general = self.call("items", self.load("rendering"), self.load("out"), found, self.constant(live))
         otherwise = self.assign(items, general)
-        if live:
+        if live or not self.quick:
             return [otherwise]
         length = self.call("len", found)
         most = self.constant(self.dialect.foreach_iterations)
-        plain = ast.BoolOp(
-            op=AND, values=[self.is_type(found, "JSONArray"), self.test(length, ast.LtE(), most)], **self.at
+        plain = self.node(
+            ast.BoolOp, op=AND, values=[self.is_type(found, "JSONArray"), self.test(length, ast.LtE(), most)]
         )
-        total = ast.Attribute(value=self.load("rendering"), attr="iterations", ctx=STORE, **self.at)
+        total = self.node(ast.Attribute, value=self.load("rendering"), attr="iterations", ctx=STORE)
         spent = self.test(
             self.attribute(self.load("rendering"), "iterations"), ast.Gt(), self.constant(limits.TOTAL_ITERATIONS)
         )
         written = self.test(self.call("len", self.load("out")), ast.Gt(), self.constant(limits.OUTPUT_PIECES))
         charge = self.method(self.load("rendering"), "charge", self.constant(0), self.load("out"))
         count: list[ast.stmt] = [
-            ast.AugAssign(target=total, op=ast.Add(), value=length, **self.at),
-            ast.If(
-                test=ast.BoolOp(op=OR, values=[spent, written], **self.at), body=[self.do(charge)], orelse=[], **self.at
+            self.node(ast.AugAssign, target=total, op=ast.Add(), value=length),
+            self.node(
+                ast.If, test=self.node(ast.BoolOp, op=OR, values=[spent, written]), body=[self.do(charge)], orelse=[]
             ),
         ]
-        return [ast.If(test=plain, body=count, orelse=[otherwise], **self.at)]
+        return [self.node(ast.If, test=plain, body=count, orelse=[otherwise])]
 
     def _foreach_open(self, node: n.ForeachDirective) -> list[ast.stmt]:
         iterable = self.expression(node.iterable)
@@ -543,15 +563,19 @@ class Compiler(ExpressionCompiler):
                 self.do(self.call("break_out_of", target, self.constant(self.source.slice(node.arguments[0].span))))
             ]
         if self.open:
-            return [ast.Raise(exc=self.load("Nearest"), cause=None, **self.at)]
+            return [self.node(ast.Raise, exc=self.load("Nearest"), cause=None)]
         if self.frame.loops:
-            return [ast.Break(**self.at)]
-        return [ast.Return(value=None, **self.at)]
+            return [
+                self.node(
+                    ast.Break,
+                )
+            ]
+        return [self.node(ast.Return, value=None)]
 
     def _stop(self, node: n.StopDirective) -> list[ast.stmt]:
         emitted: list[ast.stmt] = [self.do(self.expression(argument)) for argument in node.arguments]
         self.place(node.span)
-        emitted.append(ast.Raise(exc=self.load("Stop"), cause=None, **self.at))
+        emitted.append(self.node(ast.Raise, exc=self.load("Stop"), cause=None))
         return emitted
 
     def _resource(self, node: n.ResourceDirective) -> list[ast.stmt]:
@@ -593,7 +617,7 @@ class Compiler(ExpressionCompiler):
             body: list[ast.stmt] = [
                 self.assign("get", self.attribute(self.load("scope"), "get")),
                 *self.frame.pending,
-                ast.Return(value=value, **at),
+                self.node(ast.Return, value=value),
             ]
             self.frame = outer
             emitted.append(self._function(name, ["scope"], body))

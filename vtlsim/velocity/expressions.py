@@ -28,6 +28,7 @@ _ORDER: Final[dict[str, tuple[str, ast.cmpop]]] = {
 }
 _COMPARISONS: Final[dict[str, tuple[str, ast.cmpop]]] = {"==": ("equal", EQ), "!=": ("not_equal", NE), **_ORDER}
 _TRUTHS: Final = frozenset({"&&", "||", *_COMPARISONS})
+_NEVER_NULL: Final = frozenset({"or_empty", "checked", "equal", "not_equal", "make_map", "Block", "PlainBlock"})
 _CLASS: Final = frozenset({"class", "Class"})
 """Properties that every object has, maps included, before a map's own keys: ``getClass()``."""
 
@@ -53,6 +54,12 @@ class ExpressionCompiler(Emitter):
             hidden = shown if empty else self.constant(node.escape_prefix + "\\" + node.null_string)
             return self.choose(self.test(self.chain(node), IS, self.constant(None)), hidden, shown)
         prefix = node.escape_prefix + node.more_prefix
+        if not (self.quick or prefix or self.survey.has_define):
+            value = self.chain(node)
+            self.place(node.span)
+            if empty:
+                return self.call("text_or_empty", value)
+            return self.call("text_or", value, self.constant(""), self.constant(node.null_string))
         first, held = self.held(self.chain(node))
         self.place(node.span)
         if self.survey.has_define:
@@ -76,7 +83,7 @@ class ExpressionCompiler(Emitter):
         return self._prefixed(prefix, self.call("text_or_empty", first))
 
     def _prefixed(self, prefix: str, text: ast.expr) -> ast.expr:
-        return ast.BinOp(left=self.constant(prefix), op=ast.Add(), right=text, **self.at) if prefix else text
+        return self.node(ast.BinOp, left=self.constant(prefix), op=ast.Add(), right=text) if prefix else text
 
     def joined(self, pieces: Sequence[n.Statement]) -> list[ast.expr]:
         """The parts of a format string that is the text of these texts and references."""
@@ -89,7 +96,7 @@ class ExpressionCompiler(Emitter):
             elif isinstance(piece, n.Reference):
                 value = self.printed(piece)
                 self.place(piece.span)
-                parts.append(ast.FormattedValue(value=value, conversion=-1, format_spec=None, **self.at))
+                parts.append(self.node(ast.FormattedValue, value=value, conversion=-1, format_spec=None))
         return parts
 
     # -- references ---------------------------------------------------------------------------------------------------
@@ -118,7 +125,7 @@ class ExpressionCompiler(Emitter):
         if name == "index":
             return index
         if name == "count":
-            return ast.BinOp(left=index, op=ast.Add(), right=self.constant(1), **self.at)
+            return self.node(ast.BinOp, left=index, op=ast.Add(), right=self.constant(1))
         if name == "first":
             return self.test(index, EQ, self.constant(0))
         return self.test(index, ast.Lt() if name == "hasNext" else ast.GtE(), last)
@@ -133,6 +140,8 @@ class ExpressionCompiler(Emitter):
             name = self.constant(step.name)
             if step.name in _CLASS:
                 return self.call("get_class", owner, name)
+            if not self.quick:
+                return self.call("get_property", owner, name)
             first, held = self.held(owner)
             quick = self.method(self.load(held), "get", name)
             return self.choose(self.is_type(first, "dict"), quick, self.call("get_property", self.load(held), name))
@@ -150,14 +159,20 @@ class ExpressionCompiler(Emitter):
             self.place(place)
             function = "call" if len(arguments) > 2 else f"call{len(arguments)}"
             key = self.constant((step.name, len(arguments)))
-            if self._is_fixed(owner):
+            if self.quick and self._is_fixed(owner):
                 # A method of a null is called too, and the arguments are evaluated: nobody can tell, they are pure.
                 if pure:
-                    return ast.Call(func=self.load(self._bound(owner, step)), args=arguments, keywords=[], **self.at)
-                method = ast.Call(func=self.load(self._bound(owner, step)), args=arguments, keywords=[], **self.at)
+                    return self.node(ast.Call, func=self.load(self._bound(owner, step)), args=arguments, keywords=[])
+                method = self.node(ast.Call, func=self.load(self._bound(owner, step)), args=arguments, keywords=[])
                 absent = self.test(owner, IS, self.constant(None))
                 return self.choose(absent, self.constant(None), method)
-            if step.name == "get" and len(arguments) == 1 and isinstance(step.arguments[0], n.Reference) and pure:
+            if (
+                self.quick
+                and step.name == "get"
+                and len(arguments) == 1
+                and isinstance(step.arguments[0], n.Reference)
+                and pure
+            ):
                 return self._map_get(owner, key, arguments[0])
             if pure:
                 return self.call(function, owner, key, *arguments)
@@ -192,6 +207,8 @@ class ExpressionCompiler(Emitter):
             return value
         if isinstance(value, (ast.Compare, ast.BinOp)):
             return value
+        if not self.quick and not isinstance(value, ast.Name):
+            return self.call("or_empty", value)
         first, held = self.held(value)
         return self.choose(self.test(first, IS, self.constant(None)), self.constant(""), self.load(held))
 
@@ -219,7 +236,7 @@ class ExpressionCompiler(Emitter):
             case n.ListLiteral():
                 items = [self.expression(item) for item in node.items]
                 self.place(node.span)
-                return ast.List(elts=items, ctx=LOAD, **self.at)
+                return self.node(ast.List, elts=items, ctx=LOAD)
             case n.MapLiteral():
                 return self._map(node)
             case n.RangeLiteral():
@@ -229,7 +246,7 @@ class ExpressionCompiler(Emitter):
             case n.Group():
                 return self._value(node.inner)
             case n.Not():
-                return ast.UnaryOp(op=NOT, operand=self.condition(node.operand), **self.at)
+                return self.node(ast.UnaryOp, op=NOT, operand=self.condition(node.operand))
             case n.Binary():
                 return self._binary(node)
             case n.Word():
@@ -245,7 +262,7 @@ class ExpressionCompiler(Emitter):
         values = [self.expression(value) for _, value in node.entries]
         self.place(node.span)
         if all(isinstance(key, n.StringLiteral) for key, _ in node.entries):
-            return ast.Dict(keys=list(keys), values=values, **self.at)
+            return self.node(ast.Dict, keys=list(keys), values=values)
         pairs = [self.pack([key, value]) for key, value in zip(keys, values, strict=True)]
         return self.call("make_map", self.pack(pairs))
 
@@ -263,12 +280,14 @@ class ExpressionCompiler(Emitter):
             drop_last = False
         parts = self.joined(pieces)
         self.place(node.span)
-        text: ast.expr = ast.JoinedStr(values=parts, **self.at)
+        text: ast.expr = self.node(ast.JoinedStr, values=parts)
         if drop_last:
-            upper = ast.Slice(lower=None, upper=self.constant(-1), step=None, **self.at)
-            text = ast.Subscript(value=text, slice=upper, ctx=LOAD, **self.at)
+            upper = self.node(ast.Slice, lower=None, upper=self.constant(-1), step=None)
+            text = self.node(ast.Subscript, value=text, slice=upper, ctx=LOAD)
         if not any(isinstance(piece, n.Reference) for piece in pieces):
             return text
+        if not self.quick:
+            return self.call("checked", text)
         first, held = self.held(text)
         short = self.test(self.call("len", first), ast.LtE(), self.constant(limits.STRING_CHARACTERS))
         return self.choose(short, self.load(held), self.call("too_long"))
@@ -305,7 +324,7 @@ class ExpressionCompiler(Emitter):
         if operator in ("&&", "||"):
             left, right = self.condition(node.left), self.condition(node.right)
             self.place(node.span)
-            return ast.BoolOp(op=AND if operator == "&&" else OR, values=[left, right], **self.at)
+            return self.node(ast.BoolOp, op=AND if operator == "&&" else OR, values=[left, right])
         quick = self._quick_comparison(node)
         if quick is not None:
             return quick
@@ -317,7 +336,7 @@ class ExpressionCompiler(Emitter):
             return self.call(_ORDER[operator][0], left, right)
         if operator == "+":
             if isinstance(left, ast.Constant) and type(left.value) is str and isinstance(right, ast.JoinedStr):
-                return ast.BinOp(left=left, op=ast.Add(), right=right, **self.at)
+                return self.node(ast.BinOp, left=left, op=ast.Add(), right=right)
             literals = (self.constant(self.literal(node.left)), self.constant(self.literal(node.right)))
             return self.call("add", left, right, *literals)
         return self.call(_ARITHMETIC[operator], left, right)
@@ -327,7 +346,7 @@ class ExpressionCompiler(Emitter):
         right, operator = node.right, node.operator
         while isinstance(right, n.Group):
             right = right.inner
-        if self.watched:
+        if not self.quick:
             return None
         if isinstance(right, n.IntegerLiteral):
             kind = "int"
@@ -368,4 +387,6 @@ def never_null(value: ast.expr) -> bool:
         return value.value is not None
     if isinstance(value, ast.IfExp):
         return never_null(value.body) and (never_null(value.orelse) or isinstance(value.orelse, ast.Name))
+    if isinstance(value, ast.Call):
+        return isinstance(value.func, ast.Name) and value.func.id in _NEVER_NULL
     return isinstance(value, (ast.List, ast.Dict, ast.JoinedStr, ast.Compare, ast.BoolOp, ast.UnaryOp))

@@ -262,6 +262,8 @@ def set_property(value: object, name: str, new: object) -> bool:
     return _call(value, "put", (name, new)) is not _MISSING
 
 
+_VELOCITY_EXCEPTION: Final = "org.apache.velocity.exception.VelocityException"
+
 # -- indices ----------------------------------------------------------------------------------------------------------
 
 
@@ -289,14 +291,18 @@ def _from_the_end(value: object, index: object) -> object:
 
     if kind_of(index) != "Integer":
         return index
-    size = call(value, "size", ())
-    if size is None:
-        from vtlsim.values.text import class_name
+    from vtlsim.values.text import class_name
 
-        raise JavaException(
-            "org.apache.velocity.exception.VelocityException",
-            f"A 'size()' method required for negative value {index} does not exist for class '{class_name(value)}'",
+    try:
+        size = call(value, "size", ())
+    except JavaException as problem:
+        message = f"Error trying to calls the 'size()' method on '{class_name(value)}'"
+        raise JavaException(_VELOCITY_EXCEPTION, message) from problem
+    if size is None:
+        message = (
+            f"A 'size()' method required for negative value {index} does not exist for class '{class_name(value)}'"
         )
+        raise JavaException(_VELOCITY_EXCEPTION, message)
     return size + index  # type: ignore[operator]
 
 
@@ -347,7 +353,7 @@ def _iterable_parts(value: JavaObject) -> Iterator[object] | None:
 
     if isinstance(value, Stream):
         message = f"Error invoking the method 'iterator' on class '{name}'"
-        raise JavaException("org.apache.velocity.exception.VelocityException", message)
+        raise JavaException(_VELOCITY_EXCEPTION, message)
     if isinstance(value, ImmutableList | ImmutableSet):
         return iter(value)
     return iter(list(value.map.values())) if isinstance(value, ImmutableMap) else None

@@ -274,7 +274,8 @@ class FailingDirective(NamedTuple):
 
 class LiteralDirective(NamedTuple):
     """``#literal() ... #end``: prints ``text``, its body as typed. ``body`` is never rendered, but macros that it
-    defines are known."""
+    defines are known.
+    """
 
     span: Span
     text: str

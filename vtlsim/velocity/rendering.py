@@ -73,6 +73,13 @@ class Rendering:
         if len(out) > limits.OUTPUT_PIECES:
             compact(out)
 
+    def write_piece(self, out: list[str], piece: str) -> None:
+        """Writes a piece of output."""
+        if len(piece) < limits.LONG_PIECE:
+            out.append(piece)
+        else:
+            self.write_long(out, piece)
+
     def write_long(self, out: list[str], piece: str) -> None:
         """Writes a piece of output of any length."""
         self.characters += len(piece)

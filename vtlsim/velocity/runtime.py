@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def text_or_empty(value: object) -> str:
     """What a reference prints in a dialect in which nothing is the empty string."""
-    return "" if value is None else text(value)
+    return value if type(value) is str else "" if value is None else text(value)
 
 
 def text_or(value: object, prefix: str, null: str) -> str:
@@ -255,6 +255,18 @@ def no_resource(name: str, value: object) -> None:
         raise TemplateFault(f"Unable to find resource '{text(value)}' for #{name}")
 
 
+def or_empty(value: object) -> object:
+    """A value, or the empty string in the place of nothing."""
+    return "" if value is None else value
+
+
+def checked(made: str) -> str:
+    """A string that a template built, if it is not beyond its bound."""
+    if len(made) > limits.STRING_CHARACTERS:
+        too_long()
+    return made
+
+
 def too_long() -> None:
     """A string grew beyond its bound."""
     raise LimitReached("STRING_CHARACTERS")
@@ -356,7 +368,7 @@ NAMES: Final[Mapping[str, Any]] = {
     **{
         function.__name__: function
         for function in (
-            add, big_decimal, bind, break_out_of, call, call0, call1, call2, get_class, get_index, fault, get_property, is_true, items, keep, make_map,
+            add, big_decimal, bind, break_out_of, call, call0, call1, call2, get_class, get_index, checked, or_empty, fault, get_property, is_true, items, keep, make_map,
             make_range, no_resource, not_equal, put, set_property, show, show_or_empty, show_prefixed, block_text, too_long, text_or, text_or_empty,
             watched_event, watched_show, watched_text, watched_value, word,
         )

@@ -30,31 +30,40 @@ if TYPE_CHECKING:
     from vtlsim.velocity.watch import Notice, Watch
 
 _CACHE_SIZE: Final = 256
+_OFTEN: Final = 12
+"""Renderings after which a template is worth code that is quicker to run and slower to make."""
 _cache: dict[tuple[str, str, Dialect], _Compiled] = {}
 
 
 class _Compiled:
     """A parsed template with the code that was made of it, each shape when it is first needed."""
 
-    __slots__ = ("_open", "_plain", "dialect", "source", "tree")
+    __slots__ = ("_open", "_plain", "_uses", "dialect", "source", "tree")
 
     def __init__(self, source: Source, dialect: Dialect) -> None:
         self.source = source
         self.dialect = dialect
         self.tree: nodes.Block = parse(source, dialect)
         self._plain: Unit | None = None
+        self._uses = 0
         self._open: Unit | None = None
 
     def unit(self, *, watched: bool) -> Unit:
         """The code, watched or not."""
-        found = self._open if watched else self._plain
-        if found is None:
-            found = compile_tree(self.tree, self.source, self.dialect, watched=watched)
-            if watched:
-                self._open = found
-            else:
-                self._plain = found
-        return found
+        if watched:
+            if self._open is None:
+                self._open = compile_tree(self.tree, self.source, self.dialect, watched=True)
+            return self._open
+        self._uses += 1
+        if self._uses == _OFTEN and self._plain is not None and self._plain.plain:
+            self._plain = compile_tree(self.tree, self.source, self.dialect, quick=True)
+        return self.first_unit()
+
+    def first_unit(self) -> Unit:
+        """The code of an unwatched rendering, as it is or as it is made at first."""
+        if self._plain is None:
+            self._plain = compile_tree(self.tree, self.source, self.dialect, quick=False)
+        return self._plain
 
 
 class Template:
@@ -97,7 +106,7 @@ class Template:
     @property
     def code(self) -> CodeType:
         """The code object of an unwatched rendering: its file and lines are the template's."""
-        return self._compiled.unit(watched=False).code
+        return self._compiled.first_unit().code
 
     def render(
         self, variables: Mapping[str, object], *, watch: Watch | None = None, notices: list[Notice] | None = None
@@ -142,7 +151,8 @@ class Template:
         """The function that renders an ``#evaluate``'s text."""
         try:
             source = Source(text, self.name)
-            unit = compile_tree(parse(source, self.dialect), source, self.dialect, open_shape=True)
+            tree = parse(source, self.dialect, macros=rendering.macros)
+            unit = compile_tree(tree, source, self.dialect, open_shape=True)
         except TemplateSyntaxError as problem:
             raise TemplateFault(problem.message) from problem
         return lambda scope, out: unit.function(scope, out, rendering)
@@ -185,4 +195,4 @@ def _offset(source: Source, line: int, column: int | None) -> int:
     text = source.text[start:end]
     if text.isascii():
         return start + column
-    return start + len(text.encode("utf-8", "surrogatepass")[:column].decode("utf-8", "surrogatepass"))
+    return start + len(text.encode("utf-8", "surrogatepass")[:column].decode("utf-8", "ignore"))

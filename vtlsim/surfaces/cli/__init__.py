@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -48,7 +48,19 @@ HELP: Final = click.Option(
 
 
 class Command(click.Command):
-    """A command with our help option."""
+    """A command with our help option, whose short options cost no detour.
+
+    click looks a short option up among the long ones first and makes an error of not finding it there, with a search
+    for similar names and for translations, at every ``-b``.
+    """
+
+    def make_parser(self, ctx: click.Context) -> Any:
+        """click's parser, with the short options among the long ones, where this click has them as expected."""
+        parser = super().make_parser(ctx)
+        long: dict[str, object] = getattr(parser, "_long_opt", {})
+        for name, option in getattr(parser, "_short_opt", {}).items():
+            long.setdefault(name, option)
+        return parser
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:  # noqa: ARG002 - click's signature
         """The one option that every command has."""

@@ -45,9 +45,6 @@ HEAVY_BYTES: Final = 64 * 1024
 WEIGHED_ROUTES: Final = 10_000
 
 
-_FAILED: Final = (("x-amzn-ErrorType", "InternalServerErrorException"), ("Content-Type", "application/json"))
-_FAILED_BODY: Final = b'{"message": "Internal server error"}'
-
 _FRAMING: Final = frozenset({"content-length", "transfer-encoding", "connection", "date"})
 """Header fields that only the server itself writes: a mapped one would tell clients another length than the body has."""
 
@@ -95,10 +92,13 @@ class DataPlane:
 
         try:
             await self._serve(scope, receive, sending, number)
-        except Exception:
+        except Exception as error:
             _LOGGER.exception("vtlsim itself failed on %s %s", scope["method"], scope["path"])
             if not started:
-                await self._send(send, 500, door.written(_FAILED), _FAILED_BODY, number, scope["method"])
+                place = self.mounts.find(scope["raw_path"].decode("latin-1"))
+                turned = door.FAILED._replace(why=f"vtlsim itself failed: {type(error).__name__}: {error}")
+                request = MethodRequest(scope["method"], place.path)
+                await self._turn_away(send, turned, number, request, now_ms(), place.path, place, 0.0)
 
     async def _serve(self, scope: Mapping[str, Any], receive: Any, send: Any, number: int) -> None:
         loop = asyncio.get_running_loop()
@@ -149,7 +149,7 @@ class DataPlane:
         content = response.body
         pairs_out = response.headers.pairs
         if isinstance(back, TurnedBack) and door.unsendable(status, pairs_out) is not None:
-            status, content, pairs_out = 500, _FAILED_BODY, _FAILED
+            status, content, pairs_out = door.FAILED.status, door.FAILED.body, door.FAILED.headers
         outgoing = door.written([pair for pair in pairs_out if pair[0].lower() not in _FRAMING])
         await self._send(send, status, outgoing, content, number, request.method)
         if answer is not None and self.settings.mask and isinstance(answer, BackendResponse):

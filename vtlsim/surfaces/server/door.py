@@ -53,6 +53,15 @@ NO_SUCH_STAGE: Final = Turned(
 """What AWS answers for a stage that does not exist, and for a path without one."""
 
 
+FAILED: Final = Turned(
+    500,
+    (("x-amzn-ErrorType", "InternalServerErrorException"), ("Content-Type", _JSON)),
+    b'{"message": "Internal server error"}',
+    "vtlsim itself failed",
+)
+"""API Gateway's own 500, byte for byte as recorded."""
+
+
 def wrong_host(host: str) -> Turned:
     """The answer to a name that this server does not go by."""
     body = b'{"message":"vtlsim serve does not go by this Host; allow it with --allow-host"}'

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn
 
 from vtlsim.values import text as texts
 from vtlsim.values.collections import KeySet, ValuesView, index_of, key_of
-from vtlsim.values.objects import JavaObject
+from vtlsim.values.objects import JavaException, JavaObject
 from vtlsim.values.order import java_equals, java_hash
 from vtlsim.velocity.java import lists, maps
 from vtlsim.velocity.java.iterators import FixedIterator
@@ -225,8 +225,19 @@ def _last_index_of(items: ImmutableList, value: object) -> int:
 
 def _get(items: ImmutableList, index: int) -> object:
     if not 0 <= index < len(items):
-        raise index_out_of_bounds(f"Index {index} out of bounds for length {len(items)}")
+        if len(items) in {1, 2}:
+            raise index_out_of_bounds(f"Index: {index} Size: {len(items)}")
+        message = f"Index {index} out of bounds for length {len(items)}"
+        raise JavaException("java.lang.ArrayIndexOutOfBoundsException", message)
     return items[index]
+
+
+def _iterator_from(items: ImmutableList, place: int) -> FixedIterator:
+    if not 0 <= place <= len(items):
+        raise index_out_of_bounds(f"Index: {place} Size: {len(items)}")
+    made = _iterator(items)
+    made.place = place
+    return made
 
 
 def _sub_list(items: ImmutableList, first: int, last: int) -> object:
@@ -260,7 +271,7 @@ LIST: Final[Table] = {
     "lastIndexOf(Object)": _last_index_of,
     "subList(int,int)": _sub_list,
     "listIterator()": _iterator,
-    "listIterator(int)": lambda items, _place: _iterator(items),
+    "listIterator(int)": _iterator_from,
     **dict.fromkeys(
         (
             "add(int,Object)",
@@ -324,6 +335,4 @@ ENTRY: Final[Table] = {**maps.ENTRY, "setValue(Object)": lambda _entry, _value: 
 
 
 def _fixed_entry() -> NoReturn:
-    from vtlsim.values.objects import JavaException
-
     raise JavaException("java.lang.UnsupportedOperationException", "not supported")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from vtlsim.values import text as texts
 from vtlsim.values.numbers import Byte, Float, Short, integer, long
+from vtlsim.values.objects import JavaException
 from vtlsim.values.order import java_equals, java_hash
 from vtlsim.velocity.java.characters import digit
 from vtlsim.velocity.java.problems import arithmetic, class_cast, index_out_of_bounds, null_pointer, number_format
@@ -94,12 +95,13 @@ def _parse_part(text: str | None, begin: int, end: int, radix: int, bits: int, *
     if begin < 0 or begin > end or end > len(wide):
         raise index_out_of_bounds()
     part = wide[begin:end]
-    if not part and unsigned:
+    if not part and (unsigned or bits == 64):
         raise number_format("")
     try:
         return parse_unsigned(part, radix, bits) if unsigned else parse(part, radix, bits)
-    except Exception as problem:
-        if not unsigned and part and 2 <= radix <= 36:
+    except JavaException as problem:
+        told = unsigned and (part[0] == "-" or _value(part, radix) is not None)
+        if part and 2 <= radix <= 36 and not told:
             raise number_format(_part_message(wide, part, begin, end, radix)) from problem
         raise
 

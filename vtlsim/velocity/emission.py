@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 N = TypeVar("N", bound=ast.AST)
 
+_NEW_CONSTANT: Final = ast.Constant.__new__
+_NEW_NAME: Final = ast.Name.__new__
+_NEW_CALL: Final = ast.Call.__new__
+
 LOAD: Final = ast.Load()
 STORE: Final = ast.Store()
 IS: Final = ast.Is()
@@ -140,13 +144,17 @@ class Emitter:
 
     def constant(self, value: Any) -> ast.expr:
         """A constant."""
-        return self.node(ast.Constant, value=value, kind=None)
+        made = _NEW_CONSTANT(ast.Constant)
+        made.__dict__ = {"value": value, "kind": None, **self._at}
+        return made
 
     def load(self, name: str) -> ast.expr:
         """A name's value."""
         found = self._loads.get(name)
         if found is None:
-            found = self._loads[name] = self.node(ast.Name, id=name, ctx=LOAD)
+            found = _NEW_NAME(ast.Name)
+            found.__dict__ = {"id": name, "ctx": LOAD, **self._at}
+            self._loads[name] = found
         return found
 
     def store(self, name: str) -> ast.Name:
@@ -155,7 +163,9 @@ class Emitter:
 
     def call(self, function: str, *arguments: ast.expr) -> ast.Call:
         """A call of a function by name."""
-        return self.node(ast.Call, func=self.load(function), args=list(arguments), keywords=[])
+        made = _NEW_CALL(ast.Call)
+        made.__dict__ = {"func": self.load(function), "args": list(arguments), "keywords": [], **self._at}
+        return made
 
     def method(self, owner: ast.expr, name: str, *arguments: ast.expr) -> ast.Call:
         """A call of a method of a Python object of ours."""

@@ -41,12 +41,13 @@ def test_patterns_agree_with_the_live_reference(reference: Reference) -> None:
     questions = [*regex_cases.chosen_cases(seed, 3), *regex_cases.chance_cases(seed, 1_500)]
     results = reference.render_all(map(regex_cases.case, questions))
     found = [
-        (seed, question, ours, theirs)
+        (question, ours, theirs)
         for question, result in zip(questions, results, strict=True)
         if (ours := regex_cases.our_answer(question)) != (theirs := regex_cases.java_answer(result))
-        and not regex_cases.excused(question)
     ]
-    assert found == []
+    unexcused = [difference for difference in found if not regex_cases.excused(difference[0])]
+    assert unexcused == [], seed
+    assert len(found) <= len(questions) * 0.003, (seed, found)
 
 
 @pytest.mark.parametrize(

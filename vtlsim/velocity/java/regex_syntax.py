@@ -45,6 +45,7 @@ _DOT: Final = rf"[^{LINE_ENDS}]"  # The dollar sign and its kin never match betw
 _BEFORE_LAST_END: Final = rf"(?:(?=(?:\r\n|[{LINE_ENDS}])?\Z)(?<!\r(?=\n)))"
 _BEFORE_END: Final = rf"(?:(?=[{LINE_ENDS}]|\Z)(?<!\r(?=\n)))"
 _AFTER_END: Final = r"(?:(?:\A|(?<=[\n\x85\u2028\u2029]|\r(?!\n)))(?!\Z))"
+_LINE_BREAK: Final = rf"(?:\r\n|[{BREAKS}])"
 _GRAPHEME_BOUND: Final = r"(?:\A|\Z|(?![\p{Grapheme_Extend}\u200d])(?<![\r\u200d]))"
 """Nearly: characters that join what is before or after them are known, flags and Hangul syllables are not."""
 
@@ -209,7 +210,7 @@ class _Reader(Classes):
         assertions = {
             "A": r"\A",
             "G": r"\G",
-            "R": rf"(?:\r\n|[{BREAKS}])",
+            "R": _LINE_BREAK,
             "X": r"\X",
             "z": r"\Z",
             "Z": "",
@@ -400,6 +401,8 @@ class _Reader(Classes):
         greedy = kind not in (63, 43)
         if not piece.text:
             return piece
+        if piece.text == _LINE_BREAK:  # once it is repeated, Java does not go back into a \r\n
+            piece = piece._replace(text=_LINE_BREAK.replace("(?:", "(?>"))
         text = (piece.text if piece.one else f"(?:{piece.text})") + quantifier
         plain = piece.plain and piece.one and kind != 43
         if (least, most) == (0, 1):

@@ -10,7 +10,7 @@ export function panel(rendering, payload) {
   const output = new Characters(rendering.output ?? "");
   const links = rendering.links ?? [];
   const regions = regionsOf(rendering, template.length);
-  const about = make("div.about", { "aria-live": "polite" });
+  const about = make("div.telling", { "aria-live": "polite" });
   const tree = payload ? parse(payload) : null;
 
   const left = make("pre.code.template", { tabindex: "0", "aria-label": `Template ${rendering.name}` }, templateLines(template, regions));

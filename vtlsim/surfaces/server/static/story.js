@@ -102,7 +102,7 @@ function tellJourney(found) {
     } else if (name === "sent") {
       const sent = found.integrationRequest;
       made.push(station(name + (refused ? " refused" : ""), refused ? "The backend was not asked" : title, [
-        sent ? address(sent.method, sent.uri) : null, told, fates(findings[0][0].data.headers, "the backend"),
+        sent ? address(sent.method, sent.uri, codes(findings[0][0].codes, found.rules)) : null, told, fates(findings[0][0].data.headers, "the backend"),
         sent && bodies(sent.body, found.request.body, "What the backend got", "client", "backend")]));
     } else if (name === "answered") {
       const { backend } = found;
@@ -115,7 +115,7 @@ function tellJourney(found) {
       const before = found.backend?.body;
       made.push(station(`given${last.finding === "GatewayResponseMade" ? " refused" : ""}`,
         last.finding === "GatewayResponseMade" ? "API Gateway answered itself" : title, [
-          response && make("p.line-of-status", make(`span.status.${statusClass(response.status)}`, response.status)),
+          response && make("p.line-of-status", make(`span.status.${statusClass(response.status)}`, response.status), last.finding === "ResponseAssembled" && codes(last.codes, found.rules)),
           found.summary.status !== response?.status && !found.edited ? make("p.note", `The client got ${found.summary.status}; told again from the journal, it is ${response?.status}. Masked secrets can make this difference.`) : null,
           told,
           last.finding === "ResponseAssembled" ? fates(last.data.headers, "the client") : response && headers(response.headers),
@@ -149,14 +149,15 @@ function tellFinding(each, at, found) {
   const ofHeader = (fact) => /^the (client|backend)'s /.test(fact) || each.data.headers.some((one) => fact.startsWith(`${one.sent_as}: `));
   const facts = headers_ ? each.facts.filter((fact) => !ofHeader(fact)) : each.facts;
   const verdict = headers_ && !each.refused ? null : each.verdict;
-  if (verdict === null && !each.codes.length && !facts.length) return [];
+  const shownCodes = headers_ && !each.refused ? [] : each.codes; // else they stand beside the address or the status
+  if (verdict === null && !facts.length) return [];
   return [make(`div.finding${each.refused ? ".refused" : ""}`,
     make("span.title", each.title),
-    make("div", verdict && make("p.verdict", verdict), facts.length > 0 && list(facts), codes(each.codes, found.rules)))];
+    make("div", verdict && make("p.verdict", verdict), facts.length > 0 && list(facts, each.finding === "ResourceMatched" && !each.refused ? 0 : 4), codes(shownCodes, found.rules)))];
 }
 
-function list(facts) {
-  if (facts.length <= 4) return make("ul.facts", facts.map((fact) => make("li", fact)));
+function list(facts, most) {
+  if (facts.length <= most) return make("ul.facts", facts.map((fact) => make("li", fact)));
   return make("details.facts", make("summary", counted(facts.length, "detail")), make("ul.facts", facts.map((fact) => make("li", fact))));
 }
 
@@ -165,7 +166,7 @@ function codes(found, rules) {
   return make("span.codes", found.map((code) => make("abbr", { title: `${rules?.[code] ?? ""} — vtlsim explain ${code}` }, code)));
 }
 
-const address = (method, uri) => make("p.address", make("span.method", method), " ", make("code", uri));
+const address = (method, uri, after = null) => make("p.address", make("span.method", method), " ", make("code", uri), after);
 
 function message(request) {
   return [

@@ -46,6 +46,8 @@ def test_asking_for_an_api_that_is_not_there_lists_those_that_are():
     [
         ("", ["1:1 error empty"]),
         ("   \n", ["1:1 error empty"]),
+        ("# a comment alone", ["1:1 error yaml"]),
+        ("\x85", ["1:1 error yaml"]),
         ("hello", ["1:1 error unknown-format"]),
         ("[1, 2]", ["1:1 error unknown-format"]),
         ('{"hello": 1}', ["1:1 error unknown-format"]),

@@ -353,3 +353,15 @@ def test_models_that_every_api_has_need_no_definition():
     assert found.problems == ()
     (response,) = method_of(found).responses or ()
     assert response.models == {"application/json": "Empty"}
+
+
+def test_an_integration_of_an_http_api_says_so():
+    found = loaded(operation("x-amazon-apigateway-integration: {type: aws_proxy, integrationSubtype: SQS-SendMessage}"))
+    assert [(each.severity, each.code) for each in found.problems] == [("error", "http-api")]
+
+
+def test_an_endpoint_that_a_tool_fills_in():
+    found = loaded(
+        operation("x-amazon-apigateway-integration: {type: aws_proxy, httpMethod: POST, uri: '${lambda_arn}'}")
+    )
+    assert [(each.severity, each.code) for each in found.problems] == [("warning", "CFG029")]

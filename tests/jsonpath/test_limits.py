@@ -9,7 +9,7 @@ from vtlsim.jsonpath import (
     JsonPathError,
     LimitError,
     PathNotFoundError,
-    compile,
+    compile,  # noqa: A004 - its name
     engine,
     explain_missing,
     jsonpath_ng_engine,

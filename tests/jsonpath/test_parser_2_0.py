@@ -39,6 +39,7 @@ def test_steps(text, steps):
         "$[?(@..a == 1)]",
         "$[?(1)]",
         "$[?(@.a == 1 &&)]",
+        "$[?(@.a |||@.b == 1)]",
     ],
 )
 def test_what_does_not_parse(text):

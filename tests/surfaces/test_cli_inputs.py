@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from vtlsim.surfaces.cli import run
+from vtlsim.surfaces.cli import COMMANDS, run
 
 
 @pytest.fixture
@@ -27,8 +27,8 @@ def folder(tmp_path, monkeypatch):
 USAGE = [
     ([], "Usage: vtlsim"),
     (["rendr"], "Did you mean 'render'?"),
-    (["nonsense"], "There are render, invoke, jsonpath, explain."),
-    (["render"], "Missing argument 'TEMPLATE'"),
+    (["nonsense"], f"There are {', '.join(COMMANDS)}."),
+    (["render"], "give a TEMPLATE, or a case with -e"),
     (["render", "ok.vtl", "-H", "X-Tenant"], "a header is given as 'Name: value'"),
     (["render", "ok.vtl", "-q", "dry"], "give it as name=value"),
     (["render", "ok.vtl", "-p", "=1"], "give it as name=value"),

@@ -66,9 +66,9 @@ def test_the_response_phase_is_asked_for(folder, capsys):
 
 FAILURES = [
     ("a\n#if($x\n", "t.vtl:2:7: error: ", "parse"),
-    ("\n  $util.urlDecode('%zz')", "t.vtl:2:8: error: java.lang.IllegalArgumentException", "method"),
-    ("$input.json('$.a')", "t.vtl:1:7: error: the body cannot be read as JSON", "body"),
-    ("漢$input.json('$[')", "t.vtl:1:8: error: ", "path"),
+    ("\n  $util.urlDecode('%zz')", "t.vtl:2:3: error: java.lang.IllegalArgumentException", "method"),
+    ("$input.json('$.a')", "t.vtl:1:1: error: the body cannot be read as JSON", "body"),
+    ("漢$input.json('$[')", "t.vtl:1:2: error: ", "path"),
     ("#include('x')", "t.vtl:1:10: error: ", "include"),
 ]
 

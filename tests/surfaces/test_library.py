@@ -62,9 +62,9 @@ def test_output_that_is_no_json_says_where():
 
 
 def test_a_template_that_fails_raises_with_its_place():
-    with pytest.raises(vtlsim.TemplateError, match=r"(?s)template:2:7: error: .*\^") as raised:
+    with pytest.raises(vtlsim.TemplateError, match=r"(?s)template:2:2: error: .*\^") as raised:
         vtlsim.render("\n $util.urlDecode('%zz')")
-    assert (raised.value.line, raised.value.column) == (2, 7)
+    assert (raised.value.line, raised.value.column) == (2, 2)
 
 
 def test_a_body_that_cannot_be_read_is_told_apart():

@@ -43,7 +43,6 @@ INTEGRATION: Final = Spelling(
     frozenset(
         (
             "payloadFormatVersion",
-            "integrationSubtype",
             "responseTransferMode",
             "integrationTarget",
             "isDefaultRoute",
@@ -59,6 +58,7 @@ RESPONSE: Final = RESPONSE_FIELDS._replace(
     what="integration response", ignored=frozenset(("description",)), unknown="warning", any_case=True, code="CFG013"
 )
 
+_HTTP_API: Final = "integrationSubtype"
 _PLACES: Final = {"header": "header", "query": "querystring", "path": "path"}
 _MODELS: Final = ("definitions", "components/schemas")
 
@@ -277,6 +277,10 @@ class OperationReader:
         if not isinstance(node, Mapping):
             if node is not None:
                 wrong_kind(node, f"{EXTENSION}integration", "a mapping", self.problems)
+            return None
+        if _HTTP_API in node:
+            message = f"{_HTTP_API} belongs to an HTTP API, which has no mapping templates"
+            self.problems.error(node.key(_HTTP_API), message, code="http-api")
             return None
         fields = Fields(node, INTEGRATION, self.problems)
         answers = self._integration_responses(fields.mapped("responses"), responses)

@@ -39,6 +39,12 @@ def check_uri(node: Scalar, kind: IntegrationType, problems: Problems) -> None:
     if is_unknown(node) or kind == "MOCK":
         return
     uri = node.text
+    if uri.startswith("${") and not uri.startswith("${stageVariables."):
+        # CFG029: a placeholder that a tool fills in before the document reaches AWS is let pass, with a warning.
+        problems.warning(
+            node, "the endpoint is a placeholder; requests go nowhere until a tool fills it in", code="CFG029"
+        )
+        return
     if kind in {"HTTP", "HTTP_PROXY"}:
         if not _HTTP.match(uri):
             problems.error(node, NOT_HTTP, code="uri", expected=("http://…", "https://…"))

@@ -143,7 +143,7 @@ class _Open:
         self.merges: list[tuple[Node, int]] | None = None
 
 
-def _read(document: Document, problems: Problems) -> Node | None:
+def _read(document: Document, problems: Problems) -> Node:
     parser = _Parser(document.text)
     get = parser.get_event
     anchors: dict[str, tuple[Node, int]] = {}
@@ -231,6 +231,8 @@ def _read(document: Document, problems: Problems) -> Node | None:
                 raise _YamlError(event.start_mark.index, "a second document begins here; a definition is one")
             continue
         elif kind is StreamEndEvent:
+            if root is None:
+                raise _YamlError(0, "the document is empty")  # comments alone, or nothing at all
             return root
         else:
             continue

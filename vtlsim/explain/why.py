@@ -131,7 +131,7 @@ def missing_path(path: str, given: Any) -> list[str]:
     from vtlsim.jsonpath.gaps import explain_missing
 
     try:
-        gap = explain_missing(compiled(path), given.document())
+        gap = explain_missing(compiled(path), given.document)
     except JsonPathError as error:
         return [f"{path}: {error}"]
     if gap is None:

@@ -85,7 +85,7 @@ class JsonPath:
         path is wrong, EvaluationError for other exceptions.
         """
         steps = self._steps
-        if steps is not None and document is not None:
+        if steps:
             value = document
             for kind, key in steps:
                 if type(value) is not kind:
@@ -96,6 +96,8 @@ class JsonPath:
                     break
             else:
                 return value
+        elif steps is not None and document is not None:
+            return document
         return self._read(document)
 
     def _read(self, document: object) -> object:
@@ -176,7 +178,8 @@ class _Paths(dict[str, JsonPath]):
         return made
 
 
-_PATHS: Final = {"2.9": _Paths("2.9"), "2.0": _Paths("2.0")}
+_LATEST: Final = _Paths("2.9")
+_PATHS: Final = {"2.9": _LATEST, "2.0": _Paths("2.0")}
 
 
 def compile(path: str, rules: str = "2.9") -> JsonPath:  # noqa: A001 - Jayway's own word
@@ -184,11 +187,11 @@ def compile(path: str, rules: str = "2.9") -> JsonPath:  # noqa: A001 - Jayway's
 
     ``rules`` are those of Jayway 2.9 or, by name, of 2.0.
     """
-    try:
-        paths = _PATHS[rules]
-    except KeyError:
-        raise ValueError(f"no such rules: {rules!r}; there are {', '.join(_PATHS)}") from None
-    return paths[path]
+    if rules == "2.9":
+        return _LATEST[path]
+    if rules not in _PATHS:
+        raise ValueError(f"no such rules: {rules!r}; there are {', '.join(_PATHS)}")
+    return _PATHS[rules][path]
 
 
 def engine(name: str) -> Engine:

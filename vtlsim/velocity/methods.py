@@ -146,21 +146,22 @@ def exists(value: object, name: str, arity: int) -> bool:
 def names(value: object) -> tuple[str, ...]:
     """The names that may be read or called, in order: for hints of what somebody may have meant."""
     found: set[str] = set()
-    if isinstance(value, JavaObject):
-        found.update(value.properties)
-        found.update(name for name, _ in value.methods)
-    elif isinstance(value, dict):
-        found.update(key for key in value if isinstance(key, str))
-    methods = set(_type_of(value).methods)
+    called = set(_type_of(value).methods)
     if isinstance(value, JavaArray):
         from vtlsim.velocity.java.types import type_of
 
-        methods.update(type_of("List of array").methods)
-    for name in methods:
+        called.update(type_of("List of array").methods)
+    if isinstance(value, dict):
+        found.update(key for key in value if isinstance(key, str))
+        return tuple(sorted(found | called | {"class"}))
+    if isinstance(value, JavaObject):
+        found.update(value.properties)
+        called.update(name for name, _ in value.methods)
+    for name in called:
         for prefix in ("get", "is"):
             if name.startswith(prefix) and len(name) > len(prefix):
                 found.add(name[len(prefix)].lower() + name[len(prefix) + 1 :])
-    return tuple(sorted(found | methods))
+    return tuple(sorted(found | called))
 
 
 # -- properties -------------------------------------------------------------------------------------------------------

@@ -98,7 +98,10 @@ class Backend:
                     return
                 if self.delay:
                     await asyncio.sleep(self.delay)
-                writer.write(self.answer)
+                if received.line.startswith("HEAD"):
+                    writer.write(self.answer.partition(b"\r\n\r\n")[0] + b"\r\n\r\n")
+                else:
+                    writer.write(self.answer)
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass
@@ -250,7 +253,10 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
         given.setdefault("backing", Backing())
         running = Running(found, Options(settings=settings, **given), say)
         for each in found:
-            assert each.read().can_be_served, each.troubles
+            if not each.read().can_be_served:
+                listening.close()
+                running.journal.close()
+                raise AssertionError("\n".join(trouble.text for trouble in each.troubles))
         running.mount_all()
         made.append(Served(running, listening))
         return made[-1]
@@ -272,7 +278,7 @@ def integration(uri: str, **more: Any) -> dict[str, Any]:
 
 
 def openapi(paths: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """An OpenAPI document: path -> method -> integration; every status is declared."""
+    """An OpenAPI document: path -> method -> integration; statuses and the headers that tests map are declared."""
     made: dict[str, Any] = {}
     for path, methods in paths.items():
         made[path] = {}
@@ -281,20 +287,25 @@ def openapi(paths: dict[str, Any], **more: Any) -> dict[str, Any]:
             name = "x-amazon-apigateway-any-method" if method == "any" else method
             made[path][name] = {
                 "parameters": [
-                    {"name": each, "in": "path", "required": True, "schema": {"type": "string"}} for each in names
+                    *({"name": each, "in": "path", "required": True, "schema": {"type": "string"}} for each in names),
+                    {"name": "Authorization", "in": "header", "schema": {"type": "string"}},
                 ],
-                "responses": {str(status): {"description": "any"} for status in (200, 201, 204, 400, 422, 500)},
+                "responses": {
+                    str(status): {"description": "any", "headers": {"X-Out": {"schema": {"type": "string"}}}}
+                    for status in (200, 201, 204, 400, 422, 500)
+                },
                 "x-amazon-apigateway-integration": found,
             }
     return {"openapi": "3.0.1", "info": {"title": "tests", "version": "1"}, "paths": made, **more}
 
 
 def proxied(backend: Backend, path: str = "/{proxy}") -> dict[str, Any]:
-    """An HTTP_PROXY integration to the backend that keeps the greedy path."""
+    """An HTTP_PROXY integration to the backend; by default it keeps the greedy path."""
+    mapped = {"integration.request.path.proxy": "method.request.path.proxy"} if "{proxy}" in path else {}
     return {
         "type": "http_proxy",
         "httpMethod": "ANY",
         "uri": f"http://127.0.0.1:{backend.port}{path}",
-        "requestParameters": {"integration.request.path.proxy": "method.request.path.proxy"},
+        "requestParameters": mapped,
         "timeoutInMillis": 3000,
     }

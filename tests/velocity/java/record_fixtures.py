@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reference.harness import _CLASS_PATH, _JARS, Reference
+
 from velocity.java import calls, format_cases, regex_cases
 from vtlsim.values.text import text
 

@@ -63,6 +63,7 @@ def test_calls_agree_with_the_live_reference(reference: Reference) -> None:
     chosen = Random().sample(everything, 3_000)
     results = reference.render_all([calls.case(question) for question in chosen])
     pairs = [
-        (question, calls.comparable(calls.java_answer(result))) for question, result in zip(chosen, results, strict=True)
+        (question, calls.comparable(calls.java_answer(result)))
+        for question, result in zip(chosen, results, strict=True)
     ]
     assert _differences(pairs) == []

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import click
 
-COMMANDS: Final = ("render", "invoke", "serve", "jsonpath", "explain")
+COMMANDS: Final = ("render", "invoke", "test", "repl", "serve", "jsonpath", "explain")
 """In the order in which help lists them; each is ``command`` of the module of that name beside this file."""
 
 
@@ -55,7 +55,7 @@ class Command(click.Command):
     """
 
     def make_parser(self, ctx: click.Context) -> Any:
-        """click's parser, with the short options among the long ones, where this click has them as expected."""
+        """The parser of click, with the short options among the long ones, where this click has them as expected."""
         parser = super().make_parser(ctx)
         long: dict[str, object] = getattr(parser, "_long_opt", {})
         for name, option in getattr(parser, "_short_opt", {}).items():

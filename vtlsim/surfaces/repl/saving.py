@@ -156,5 +156,5 @@ def _block(made: dict[str, Any], indent: int) -> str:
             return True
 
     Dumper.add_representer(str, Dumper.represent_text)
-    shown = dump([made], Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=False)
+    shown = dump([made], Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None)
     return "".join(" " * indent + line if line.strip() else line for line in shown.splitlines(keepends=True))

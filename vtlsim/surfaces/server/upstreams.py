@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 import aiohttp
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 IDLE_SECONDS: Final = 1.5
 """How long an unused connection is kept: shorter than servers keep theirs, so that a request seldom meets a connection
 that is just being closed (one that is no GET may not be sent again)."""
+
+LARGE_BYTES: Final = 256 * 1024
 
 _BODYLESS: Final = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "TRACE"})
 _OUR_OWN: Final = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
@@ -100,12 +103,12 @@ class Upstreams:
         loop = asyncio.get_running_loop()
         begun = loop.time()
         payload = sent.payload
-        headers = [(name.decode("ascii"), _text(value)) for name, value in written(sent.headers)]
+        headers = _one_spelling([(name.decode("ascii"), _text(value)) for name, value in written(sent.headers)])
         try:
             async with self._client.request(
                 sent.method,
                 url,
-                data=payload if payload or sent.method not in _BODYLESS else None,
+                data=_sent(payload) if payload or sent.method not in _BODYLESS else None,
                 headers=headers,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=sent.timeout_ms / 1000, connect=None, sock_connect=None),
@@ -177,6 +180,17 @@ def _text(value: bytes) -> str:
         return value.decode("utf-8")
     except UnicodeDecodeError:
         return value.decode("latin-1")
+
+
+def _sent(payload: bytes) -> bytes | BytesIO:
+    """A payload as aiohttp takes it: a large one piece by piece, so that it does not hold up the loop."""
+    return payload if len(payload) <= LARGE_BYTES else BytesIO(payload)
+
+
+def _one_spelling(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The fields with every name spelled as when it came first: of a name in two spellings aiohttp keeps the last."""
+    seen: dict[str, str] = {}
+    return [(seen.setdefault(name.lower(), name), value) for name, value in fields]
 
 
 def _since(loop: asyncio.AbstractEventLoop, begun: float) -> int:

@@ -32,7 +32,8 @@ def natural(one: object, other: object) -> int:
 
 class Comparator(JavaObject):
     """java.util.Comparator; ``order`` compares two values, ``java_class`` is its class without the number that Java
-    gives to a nameless one."""
+    gives to a nameless one.
+    """
 
     __slots__ = ("java_class", "order")
 

@@ -26,6 +26,8 @@ class Piece(NamedTuple):
     plain: bool = False
     counted: bool = False
     """Whether Java repeats it with the node that notices a length that is too large."""
+    branches: bool = False
+    """Whether alternatives are in it."""
 
 
 def wrapped(number: int) -> int:
@@ -37,7 +39,7 @@ def chain(pieces: list[Piece]) -> Piece:
     """Pieces one after the other."""
     if len(pieces) == 1 and not (pieces[0].counted and pieces[0].maximum < 0):
         return pieces[0]
-    minimum = maximum = 0
+    minimum = before = maximum = 0
     bounded = deterministic = True
     for piece in pieces:
         minimum = wrapped(minimum + piece.minimum)
@@ -45,10 +47,19 @@ def chain(pieces: list[Piece]) -> Piece:
         if total < maximum and piece.counted:
             bounded = False
         maximum = total
+        if piece.branches:  # Java reckons what follows from nothing again, and adds the two
+            before, maximum = wrapped(before + maximum), 0
         bounded = bounded and piece.bounded
         deterministic = deterministic and piece.deterministic
-    text = "".join(piece.text for piece in pieces)
-    return Piece(text, minimum, maximum, bounded=bounded, deterministic=deterministic, plain=takes_linear_time(pieces))
+    return Piece(
+        "".join(piece.text for piece in pieces),
+        minimum,
+        wrapped(before + maximum),
+        bounded=bounded,
+        deterministic=deterministic,
+        plain=takes_linear_time(pieces),
+        branches=any(piece.branches for piece in pieces),
+    )
 
 
 def takes_linear_time(pieces: list[Piece]) -> bool:

@@ -93,6 +93,7 @@ class _Reader(Classes):
             max(branch.maximum for branch in branches),
             bounded=all(branch.bounded for branch in branches),
             deterministic=False,
+            branches=True,
             plain=all(branch.plain for branch in branches),
         )
 
@@ -406,7 +407,8 @@ class _Reader(Classes):
         text = (piece.text if piece.one else f"(?:{piece.text})") + quantifier
         plain = piece.plain and piece.one and kind != 43
         if (least, most) == (0, 1):
-            return Piece(text, 0, piece.maximum, bounded=piece.bounded, deterministic=False, plain=plain)
+            bounded = piece.bounded
+            return Piece(text, 0, piece.maximum, bounded=bounded, deterministic=False, plain=plain, branches=group)
         if group and kind != 43 and not piece.deterministic:  # Java's Loop
             return Piece(text, 0, 0, bounded=False, deterministic=False)
         if piece.one and greedy and most == MAX_REPEATS:

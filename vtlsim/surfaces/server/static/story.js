@@ -121,7 +121,7 @@ function tellJourney(found) {
           last.finding === "ResponseAssembled" ? fates(last.data.headers, "the client") : response && headers(response.headers),
           response && bodies(response.body, last.finding === "ResponseAssembled" ? before : null, "What the client got", "backend", "client")]));
     } else {
-      made.push(station(name + (refused ? " refused" : ""), title, told));
+      made.push(station(name + (refused ? " refused" : ""), refused ? title.replace("transformed", "turned back") : title, told));
     }
   }
   return make("ol.journey", made);

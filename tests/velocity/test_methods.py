@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +18,9 @@ from vtlsim.values.text import class_name, text
 from vtlsim.velocity import methods
 from vtlsim.velocity.java import everyday
 from vtlsim.velocity.methods import LimitReached
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Lent(JavaObject):
@@ -185,10 +188,11 @@ def test_an_iterator_is_used_up_by_whoever_takes_from_it() -> None:
 
 def test_a_list_that_grows_under_a_loop() -> None:
     items: list[object] = [1, 2]
+    loop = methods.iterate(items)
+    assert loop is not None
+    items.append(next(loop))
     with pytest.raises(JavaException, match="ConcurrentModificationException"):
-        for item in methods.iterate(items) or ():
-            items.append(item)
-    assert len(items) == 3
+        next(loop)
 
 
 def test_a_list_that_loses_its_last_but_one_item_ends_the_loop_quietly() -> None:
@@ -255,7 +259,7 @@ def test_the_short_way_gives_what_the_long_way_gives(kind: type, name: str, coun
         *(methods.call({"a": 1}, view, ()) for view in ("keySet", "values", "entrySet")),
     ]
     tried = 0
-    for place, receiver in enumerate(receivers):
+    for receiver in receivers:
         if type(receiver) is not kind:
             continue
         for number in range(len(SHORT_WAY_ARGUMENTS) if count else 1):
@@ -380,16 +384,16 @@ def test_no_name_reaches_python(on: str, name: str, args: list[str]) -> None:
     if value is None:
         return
     given_args = [VALUES[arg].make() for arg in args]
-    for attempt in (
-        lambda: methods.get_property(value, name),
-        lambda: methods.call(value, name, given_args),
-        lambda: methods.get_index(value, name),
-    ):
+    for ask, about in ((methods.get_property, name), (methods.get_index, name), (_call_with(given_args), name)):
         try:
-            found = attempt()
+            found = ask(value, about)
         except (JavaException, LimitReached):
             continue
         assert _is_java(found)
+
+
+def _call_with(args: list[Any]) -> Callable[[Any, str], object]:
+    return lambda value, name: methods.call(value, name, args)
 
 
 @pytest.mark.parametrize("on", VALUES)

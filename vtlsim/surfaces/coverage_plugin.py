@@ -9,8 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coverage.exceptions import NotPython
 from coverage.plugin import CoveragePlugin, FileReporter, FileTracer
 
+from vtlsim.velocity.errors import TemplateSyntaxError
 from vtlsim.velocity.lines import arcs, executable_lines
 from vtlsim.velocity.template import Template
 
@@ -55,7 +57,11 @@ class TemplateReporter(FileReporter):
 
     def __init__(self, filename: str) -> None:
         super().__init__(filename)
-        self._template = Template(self.source(), filename)
+        try:
+            self._template = Template(self.source(), filename)
+        except TemplateSyntaxError as error:
+            # coverage.py's own word for a source that does not parse: the report goes on, or -i leaves it out.
+            raise NotPython(f"{filename}:{error.position.line}: {error.message}") from None
 
     def source(self) -> str:
         """The template's text."""

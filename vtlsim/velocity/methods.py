@@ -23,12 +23,12 @@ from vtlsim.values.collections import (
 )
 from vtlsim.values.objects import JavaException, JavaObject
 from vtlsim.velocity.java.everyday import DIRECT, UNSURE
+from vtlsim.velocity.java.introspection import invoke, kind_of, kinds_of, short_name
 from vtlsim.velocity.java.problems import LimitReached, illegal_argument
+from vtlsim.velocity.java.types import type_of, type_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-    from vtlsim.velocity.java.introspection import JavaType
 
 __all__ = [
     "LimitReached",
@@ -76,38 +76,22 @@ def _call(value: object, name: str, args: Sequence[object]) -> object | None:
             return found
     elif isinstance(value, LazyRange):
         value = value.list
-    from vtlsim.velocity.java.introspection import invoke, kinds_of
-
-    java_type = _type_of(value)
+    kind = kind_of(value)
     kinds = kinds_of(args)
-    method = java_type.choose(name, kinds)
+    method = type_of(kind).choose(name, kinds)
     if method is not None:
         return invoke(method, value, args)
     if isinstance(value, JavaArray):
-        from vtlsim.velocity.java.types import type_of
-
         method = type_of("List of array").choose(name, kinds)
         if method is not None:
             return invoke(method, value, args)
-    from vtlsim.velocity.java.roots import JavaClass
-
-    return _call_on_class(value, name, args, kinds) if isinstance(value, JavaClass) else _MISSING
-
-
-def _type_of(value: object) -> JavaType:
-    from vtlsim.velocity.java.introspection import kind_of
-    from vtlsim.velocity.java.types import type_of
-
-    return type_of(kind_of(value))
+    return _call_on_class(value, name, args, kinds) if kind == "Class" else _MISSING
 
 
 def _call_on_class(value: Any, name: str, args: Sequence[object], kinds: tuple[str, ...]) -> object | None:
     """A class can be asked for the static methods of the type that it stands for. Other methods of that type are found
     too, but a class is no instance of it; unless they are Object's.
     """
-    from vtlsim.velocity.java.introspection import invoke, short_name
-    from vtlsim.velocity.java.types import type_of
-
     method = type_of(short_name(value.name)).choose(name, kinds)
     if method is None:
         return _MISSING
@@ -131,10 +115,8 @@ def exists(value: object, name: str, arity: int) -> bool:
         return False
     if isinstance(value, JavaObject) and (name, arity) in value.methods:
         return True
-    found = list(_type_of(value).methods.get(name, ()))
+    found = list(type_of_value(value).methods.get(name, ()))
     if isinstance(value, JavaArray):
-        from vtlsim.velocity.java.types import type_of
-
         found += type_of("List of array").methods.get(name, ())
     for method in found:
         count = len(method.parameters)
@@ -146,10 +128,8 @@ def exists(value: object, name: str, arity: int) -> bool:
 def names(value: object) -> tuple[str, ...]:
     """The names that may be read or called, in order: for hints of what somebody may have meant."""
     found: set[str] = set()
-    called = set(_type_of(value).methods)
+    called = set(type_of_value(value).methods)
     if isinstance(value, JavaArray):
-        from vtlsim.velocity.java.types import type_of
-
         called.update(type_of("List of array").methods)
     if isinstance(value, dict):
         found.update(key for key in value if isinstance(key, str))
@@ -183,8 +163,6 @@ def get_property(value: object, name: str) -> object | None:
         found: object = _lent_property(value, name)
         if found is not _MISSING:
             return found
-    from vtlsim.velocity.java.introspection import kind_of
-
     getter = _getter(kind_of(value), name)
     return None if getter is None else getter(value)
 
@@ -231,8 +209,6 @@ def _getter(kind: str, name: str) -> Callable[[Any], object] | None:
 
 
 def _find_getter(kind: str, name: str) -> Callable[[Any], object] | None:
-    from vtlsim.velocity.java.types import type_of
-
     java_type = type_of(kind)
     other = _flipped(name)
     for candidate in (f"get{name}", f"get{other}"):
@@ -288,8 +264,6 @@ def set_index(value: object, index: object, new: object) -> bool:
 def _from_the_end(value: object, index: object) -> object:
     if not isinstance(index, int) or index >= 0 or isinstance(index, bool):
         return index
-    from vtlsim.velocity.java.introspection import kind_of
-
     if kind_of(index) != "Integer":
         return index
     from vtlsim.values.text import class_name

@@ -47,7 +47,7 @@ def _characters(word: str) -> JavaArray:
     return _array("char", map(Character, word))
 
 
-_MAP = {"a": 1, "b": "x", "c": None}
+_MAP: dict[object, object] = {"a": 1, "b": "x", "c": None}
 
 
 def _second_of(word: str) -> Any:
@@ -477,8 +477,8 @@ _INDICES = ("zero", "one", "minus_one", "twelve", "minus_five", "long", "a", "nu
 
 def other_questions() -> Iterator[Call]:
     """Properties, indices, loops on everything."""
-    for kind in RECEIVERS:
-        for on in RECEIVERS[kind]:
+    for receivers in RECEIVERS.values():
+        for on in receivers:
             yield from (Call(on, name, how="get") for name in _PROPERTIES if name[0].isalpha())
             yield from (Call(on, name, (new,), "set") for name, new in _SETTERS)
             for index in _INDICES:

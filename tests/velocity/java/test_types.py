@@ -12,7 +12,7 @@ from vtlsim.velocity.java import introspection
 from vtlsim.velocity.java.introspection import Overload, read_signature
 from vtlsim.velocity.java.types import type_of
 
-JAVA = {kind: signatures for kind, signatures in rows("methods_of_types")}
+JAVA: dict[str, list[str]] = dict(rows("methods_of_types"))
 
 REFUSED_BY_VELOCITY = {"wait", "notify"}
 

@@ -5,6 +5,7 @@ What may live here: the options, and what is printed before the server answers. 
 
 from __future__ import annotations
 
+from errno import EADDRINUSE
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -146,14 +147,18 @@ def _listen(host: str, port: int) -> socket:
     import socket as sockets
 
     family = sockets.AF_INET6 if ":" in host else sockets.AF_INET
+    # asyncio sends small pieces at once only on sockets that say that they are TCP, which create_server's do not.
+    made = sockets.socket(family, sockets.SOCK_STREAM, sockets.IPPROTO_TCP)
     try:
-        return sockets.create_server((host, port), family=family, backlog=1024)
-    except OverflowError:
-        raise Stopped(4, f"error: {port} is no port") from None
+        made.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
+        made.bind((host, port))
+        made.listen(1024)
     except OSError as error:
+        made.close()
         reason = (error.strerror or str(error)).lower()
-        hint = "\n  help: another server runs there; --port 0 takes a free port" if error.errno == 98 else ""
+        hint = "\n  help: another server runs there; --port 0 takes a free port" if error.errno == EADDRINUSE else ""
         raise Stopped(4, f"error: {host}:{port}: {reason}{hint}") from None
+    return made
 
 
 def _print(running: Running) -> None:

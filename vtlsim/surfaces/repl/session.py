@@ -370,7 +370,11 @@ def _vars(session: Session, rest: str) -> Reply:
     from vtlsim.explain.why import BUILT_IN, described
 
     scope = _scope(session)
-    own = [f"${name} = {described(value)}" for name, value in scope.items() if name not in BUILT_IN]
+    hidden = {*BUILT_IN, "foreach", "velocityCount", "velocityHasNext"}
+    own = [f"${name} = {described(value)}" for name, value in scope.items() if name not in hidden]
+    loop = scope.get("foreach")
+    if loop is not None:
+        own.append(f"$foreach.index = {loop.index}")
     given = ", ".join(f"${name}" for name in BUILT_IN if name in scope)
     return Reply("\n".join(own) if own else "no variables yet", "note", f"and {given}")
 

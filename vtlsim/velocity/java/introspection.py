@@ -123,11 +123,14 @@ _SIMPLE: Final[dict[type, str]] = {str: "String", bool: "Boolean", dict: "Linked
 def kind_of(value: object) -> str:
     """The short name of a value's class."""
     kind = type(value)
+    name = _SIMPLE.get(kind)
+    if name is not None:
+        return name
     if kind is int:
         if INTEGER_MIN <= value <= INTEGER_MAX:  # type: ignore[operator]
             return "Integer"
         return "Long" if LONG_MIN <= value <= LONG_MAX else "BigInteger"  # type: ignore[operator]
-    return _SIMPLE.get(kind) or short_name(class_name(value))
+    return short_name(class_name(value))
 
 
 def short_name(name: str) -> str:
@@ -143,10 +146,11 @@ def short_name(name: str) -> str:
 class Overload:
     """One method: ``parameters`` are short names of types; ``root`` says that java.lang.Object declares it."""
 
-    __slots__ = ("function", "parameters", "root", "static")
+    __slots__ = ("as_is", "function", "parameters", "root", "static")
 
     def __init__(self, parameters: tuple[str, ...], function: Callable[..., Any], *, static: bool, root: bool) -> None:
         self.parameters = parameters
+        self.as_is = not any(formal in _WIDENED or formal.endswith("[]") for formal in parameters)
         self.function = function
         self.static = static
         self.root = root
@@ -204,7 +208,7 @@ def accepts(formal: str, kind: str) -> bool:
 
 def kinds_of(arguments: Sequence[object]) -> tuple[str, ...]:
     """The kinds of arguments, "" for null."""
-    return tuple("" if argument is None else kind_of(argument) for argument in arguments)
+    return tuple(["" if argument is None else kind_of(argument) for argument in arguments])
 
 
 # -- the choice -------------------------------------------------------------------------------------------------------
@@ -327,17 +331,18 @@ def _compare(one: tuple[str, ...], two: tuple[str, ...]) -> int:
 def invoke(method: Overload, receiver: object, arguments: Sequence[object]) -> object | None:
     """Call a method: spread arguments are gathered, numbers widened. Raises JavaException."""
     formals = method.parameters
-    if formals:
+    if not method.as_is:
         if formals[-1].endswith("[]"):
             arguments = gathered(formals, arguments)
-        passed = list(map(_widened, formals, arguments))
-    elif arguments:
+        arguments = [
+            argument if type(argument) is int and formal in _INTEGRAL else _widened(formal, argument)
+            for formal, argument in zip(formals, arguments, strict=True)
+        ]
+    elif arguments and not formals:
         raise illegal_argument("wrong number of arguments")
-    else:
-        passed = []
     if method.static:
-        return method.function(*passed)  # type: ignore[no-any-return]
-    return method.function(receiver, *passed)  # type: ignore[no-any-return]
+        return method.function(*arguments)  # type: ignore[no-any-return]
+    return method.function(receiver, *arguments)  # type: ignore[no-any-return]
 
 
 def gathered(formals: tuple[str, ...], arguments: Sequence[object]) -> Sequence[object]:
@@ -374,3 +379,4 @@ def _widened(formal: str, argument: object) -> object:
 
 
 _INTEGRAL: Final = frozenset(("int", "long", "short", "byte"))
+_WIDENED: Final = _INTEGRAL | {"double", "float"}

@@ -28,7 +28,7 @@ def test_a_loop_stops_after_1000_iterations_and_says_so():
         {"l": list(range(1_500))}, notices=notices
     )
     assert output == "".join(map(str, range(1_000)))
-    assert [(notice.code, notice.facts) for notice in notices] == [("VTL004", (1_500, 1_000))]
+    assert [(notice.code, notice.span, notice.facts) for notice in notices] == [("VTL004", (15, 17), (1_500, 1_000))]
 
 
 def test_two_billion_numbers_cost_nothing_until_they_are_used():

@@ -86,3 +86,11 @@ def test_a_watch_keeps_no_more_than_its_limit():
     watch = Watch(limit=10)
     assert Template("#foreach($i in [1..500])$i#end").render({}, watch=watch)
     assert len(watch.sightings) == 10
+
+
+def test_nothing_is_seen_as_null_and_a_value_as_it_was():
+    assert ("$nope.a", None, ()) in kinds("$nope.a", "value")
+    seen = [
+        value for place, value, _ in kinds("#set($a = [1])$a#set($ignored = $a.add(2))$a", "value") if place == "$a"
+    ]
+    assert seen == [[1], [1, 2]]

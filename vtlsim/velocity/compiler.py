@@ -287,7 +287,7 @@ class Compiler(ExpressionCompiler):
     def _show(self, node: n.Reference) -> ast.expr:
         """The general way to print: the value may be a block that writes its own output."""
         plain = not (self.watched or node.escaped or node.escape_prefix or node.more_prefix or self.survey.macros)
-        value = self.chain(node) if plain else self._raw_or_empty(node)
+        value = self.chain(node) if plain or self.watched else self._raw_or_empty(node)
         self.place(node.span)
         scope = self.load("scope") if self.open else self.constant(None)
         if self.watched:
@@ -301,6 +301,7 @@ class Compiler(ExpressionCompiler):
                 self.constant(node.escape_prefix),
                 self.constant(node.more_prefix),
                 self.constant(node.null_string),
+                self.constant(self.dialect.invalid_reference_is_empty),
                 self.number(node.span),
             )
         if plain:
@@ -463,7 +464,10 @@ class Compiler(ExpressionCompiler):
         depth = len(frame.loops)
         items = f"items{depth}"
         self.place(iterable.span)
-        emitted = [self.assign(items, value), *self._items(items, live=survey.mutates or id(node) in survey.mutating)]
+        emitted = [
+            self.assign(items, value),
+            *self._items(items, iterable.span, live=survey.mutates or id(node) in survey.mutating),
+        ]
         saved: list[tuple[str, str]] = []
         body: list[ast.stmt] = []
         element = f"${node.element}"
@@ -506,10 +510,11 @@ class Compiler(ExpressionCompiler):
         emitted.append(self.node(ast.If, test=there, body=[*prepare, run, *after], orelse=[]))
         return emitted
 
-    def _items(self, items: str, *, live: bool) -> list[ast.stmt]:
+    def _items(self, items: str, span: Span, *, live: bool) -> list[ast.stmt]:
         """Makes a value what its loop runs over. A JSON array within the bound is that already: it is only counted."""
         found = self.load(items)
-        general = self.call("items", self.load("rendering"), self.load("out"), found, self.constant(live))
+        place = self.constant(tuple(span))
+        general = self.call("items", self.load("rendering"), self.load("out"), found, self.constant(live), place)
         otherwise = self.assign(items, general)
         if live or not self.quick:
             return [otherwise]
@@ -544,6 +549,7 @@ class Compiler(ExpressionCompiler):
             iterable,
             self.constant(node.element),
             self.load(name),
+            self.constant(tuple(node.iterable.span)),
             *self._watch_number(node.span),
         )
         return [function, self.do(run)]

@@ -217,11 +217,20 @@ class ExpressionCompiler(Emitter):
     def expression(self, node: n.Expression) -> ast.expr:
         """Code for an expression's value: the one door through which every value is emitted."""
         self.place(node.span)
+        if self.watched and isinstance(node, n.Reference) and node.computable and not node.runt:
+            return self._watched_reference(node)
         value = self._value(node)
         if self.watched:
             self.place(node.span)
             return self.call("watched_value", self.load("rendering"), self.number(node.span), value)
         return value
+
+    def _watched_reference(self, node: n.Reference) -> ast.expr:
+        """A reference's value as the dialect sees it, after the watch has seen whether there is one."""
+        value = self.chain(node)
+        self.place(node.span)
+        seen = self.call("watched_value", self.load("rendering"), self.number(node.span), value)
+        return self.call("or_empty", seen) if self.dialect.invalid_reference_is_empty else seen
 
     def _value(self, node: n.Expression) -> ast.expr:
         match node:
@@ -304,9 +313,7 @@ class ExpressionCompiler(Emitter):
                     if isinstance(chain, ast.Compare):
                         return chain
                     return self.test(chain, IS_NOT, self.constant(False))
-                value = self._raw_or_empty(node)
-                if self.watched:
-                    value = self.call("watched_value", self.load("rendering"), self.number(node.span), value)
+                value = self._watched_reference(node) if self.watched else self._raw_or_empty(node)
                 if isinstance(value, ast.Compare):
                     return value
                 return self.call("is_true", value)

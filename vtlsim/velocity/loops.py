@@ -154,7 +154,7 @@ class _Live:
             yield value
 
 
-def items(rendering: Rendering, out: list[str], value: object, live: bool) -> Any:
+def items(rendering: Rendering, out: list[str], value: object, live: bool, place: tuple[int, int]) -> Any:
     """What a ``#foreach`` runs over: something with a length that can be iterated; None when there is no loop."""
     if value is None:
         return None
@@ -191,7 +191,7 @@ def items(rendering: Rendering, out: list[str], value: object, live: bool) -> An
         if rendering.notices is not None:
             from vtlsim.velocity.watch import foreach_stopped
 
-            rendering.notices.append(foreach_stopped(count, bound))
+            rendering.notices.append(foreach_stopped(place, count, bound))
         rendering.charge(bound, out)
         if type(found) in (_Live, _JavaIteration):
             return found

@@ -132,10 +132,17 @@ class Rendering:
     # -- #foreach with a scope object ---------------------------------------------------------------------------------
 
     def foreach(
-        self, scope: Any, out: list[str], iterable: object, element: str, body: Body, number: int | None = None
+        self,
+        scope: Any,
+        out: list[str],
+        iterable: object,
+        element: str,
+        body: Body,
+        place: tuple[int, int],
+        number: int | None = None,
     ) -> None:
         """``#foreach($element in iterable) body #end`` over a scope object."""
-        found = items(self, out, iterable, live=True)
+        found = items(self, out, iterable, True, place)
         if self.watch is not None and number is not None:
             self.watch.loop(number, 0 if found is None else min(len(found), self.loops))
         if found is None:

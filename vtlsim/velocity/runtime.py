@@ -316,12 +316,15 @@ def watched_show(
     escape: str,
     more: str,
     literal: str,
+    empty: bool,
     number: int,
 ) -> None:
     """Prints a reference and lets the watch see its value and its part of the output."""
     watch = rendering.watch
     if watch is not None:
         watch.value(number, value)
+    if value is None and empty:
+        value = ""
     if isinstance(value, Block) and not escaped:
         if value.render(scope, out):
             return

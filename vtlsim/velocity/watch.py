@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from vtlsim.values.collections import JSONArray
+from vtlsim.velocity.source import Span
+
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from vtlsim.velocity.source import Span
+_COPIED = 200
+"""Items of a collection up to which a sighting keeps what it held then, not what becomes of it."""
 
 
 class Notice(NamedTuple):
@@ -25,17 +29,18 @@ class Notice(NamedTuple):
     facts: tuple[object, ...]
 
 
-def foreach_stopped(count: int, bound: int) -> Notice:
+def foreach_stopped(place: tuple[int, int], count: int, bound: int) -> Notice:
     """A loop over ``count`` items (one more than it may, where nobody counted on) ended after ``bound``."""
     from vtlsim.velocity.dialect import FOREACH_STOPS
 
-    return Notice(FOREACH_STOPS, None, (count, bound))
+    return Notice(FOREACH_STOPS, Span(*place), (count, bound))
 
 
 class Sighting(NamedTuple):
     """One thing that happened.
 
-    ``kind`` is ``value`` (an expression was evaluated: ``value`` is what it gave, None for null), ``output`` (text was
+    ``kind`` is ``value`` (an expression was evaluated: ``value`` is what it gave, None for null, also where the dialect
+    then sees the empty string; a small collection is a copy, of its outermost level), ``output`` (text was
     written: the rendered output's ``[start:end]``), ``taken`` (a branch of an ``#if``: its span), ``loop`` (a
     ``#foreach`` began: ``value`` is the number of items) or ``iteration`` (``value`` is its index, from 0). ``loops``
     is the path of iteration indexes in which it happened, outermost first.
@@ -70,7 +75,7 @@ class Watch:
 
     def value(self, number: int, value: object) -> None:
         """An expression was evaluated."""
-        self._add("value", number, value, self._written, self._written)
+        self._add("value", number, _as_it_is(value), self._written, self._written)
 
     def wrote(self, number: int, out: list[str], text: str) -> None:
         """Text is about to be written; inside an interpolated string it is no output yet."""
@@ -112,6 +117,14 @@ class Watch:
     def inside_string(self) -> _InsideString:
         """While an interpolated string is rendered, what is written is no output."""
         return _InsideString(self)
+
+
+def _as_it_is(value: Any) -> Any:
+    """A value that is not changed by what the template does next, where that is cheap to have."""
+    kind = type(value)
+    if (kind is dict or kind is list or kind is JSONArray) and len(value) <= _COPIED:
+        return kind(value)
+    return value
 
 
 class _InsideString:

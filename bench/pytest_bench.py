@@ -40,7 +40,7 @@ def seconds(arguments: list[str], folder: Path) -> float:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     taken = time.perf_counter() - begun
     if done.returncode != 0:
-        raise SystemExit(done.stdout + done.stderr)
+        raise SystemExit((done.stdout + done.stderr)[-2_000:])
     return taken
 
 

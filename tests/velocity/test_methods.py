@@ -205,6 +205,27 @@ def test_a_list_that_loses_its_last_but_one_item_ends_the_loop_quietly() -> None
     assert seen == ["a", "b"]
 
 
+def test_a_loop_over_a_map_sees_what_it_holds_when_it_gets_there() -> None:
+    mapping: dict[object, object] = {"a": 1, "b": 2}
+    loop = methods.iterate(mapping)
+    assert loop is not None
+    assert next(loop) == 1
+    mapping["b"] = "new"
+    assert next(loop) == "new"
+    mapping["c"] = "after the last"
+    assert list(loop) == []
+
+
+def test_a_map_that_grows_under_a_loop() -> None:
+    mapping: dict[object, object] = {"a": 1, "b": 2}
+    loop = methods.iterate(methods.call(mapping, "keySet", ()))
+    assert loop is not None
+    assert next(loop) == "a"
+    mapping["c"] = 3
+    with pytest.raises(JavaException, match="ConcurrentModificationException"):
+        next(loop)
+
+
 # -- names --------------------------------------------------------------------------------------------------------------
 
 

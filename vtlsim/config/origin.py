@@ -11,11 +11,14 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from vtlsim.velocity.source import Span
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vtlsim.config.marked import Document, Scalar
     from vtlsim.gateway.model import Origin
+    from vtlsim.velocity.source import Source
 
 
 _JSON_ESCAPE: Final = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.", re.DOTALL)
@@ -48,6 +51,39 @@ class TextOrigin:
         piece = self.pieces[max(0, bisect_right(self._starts, offset) - 1)]
         at = piece.offset + (offset - piece.start if piece.moving else 0)
         return piece.document.place(min(at, len(piece.document.text)))
+
+    def marked(self, span: Span) -> tuple[Source, Span]:
+        """The file in which a span of the value begins, and the characters there that it covers.
+
+        What ends in another file, or before it begins (values put together by an intrinsic), is marked by its first
+        character.
+        """
+        document, start, after = self._standing(span.start)
+        if span.end > span.start + 1:
+            last, _, end = self._standing(span.end - 1)
+            if last is document and end > start:
+                after = end
+        return document.source, Span(start, start if span.end == span.start else after)
+
+    def _standing(self, offset: int) -> tuple[Document, int, int]:
+        """The file of a character of the value, and the offsets there at which it begins and ends."""
+        index = max(0, bisect_right(self._starts, offset) - 1)
+        piece = self.pieces[index]
+        document = piece.document
+        at = min(piece.offset + (offset - piece.start if piece.moving else 0), len(document.text))
+        after = at + 1
+        if not piece.moving and index + 1 < len(self.pieces):
+            following = self.pieces[index + 1]
+            if following.document is document and following.start == offset + 1 and following.offset > at:
+                after = following.offset
+        after = min(after, len(document.text))
+        if document.within is None:
+            return document, at, after
+        outer, begins, ends = document.within._standing(at)  # noqa: SLF001 - of the same class
+        if after > at + 1:
+            last, _, end = document.within._standing(after - 1)  # noqa: SLF001 - as above
+            ends = end if last is outer and end > begins else ends
+        return outer, begins, ends
 
     def part(self, start: int, end: int) -> TextOrigin:
         """The origin of ``value[start:end]``."""

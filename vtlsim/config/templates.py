@@ -79,7 +79,7 @@ class TemplateReader:
         own_file = node.document.language == TEXT_FILE
         name = place.file if own_file else f"{place.file}:{begins.line}:{begins.column}"
         self.origins[name] = node.origin
-        return TemplateText(text, name, begins)
+        return TemplateText(text, name, begins, node.origin)
 
     def _file(self, node: Scalar, path: str) -> TemplateText | None:
         assert self.files is not None, "only a definition with files has templates in files"
@@ -90,8 +90,8 @@ class TemplateReader:
 
         if len(document.text.encode("utf-8", "surrogatepass")) > TEMPLATE_BYTES:
             self._too_large(node)
-        self.origins[document.name] = whole_file(document)
-        return TemplateText(document.text, document.name, Origin(document.name))
+        origin = self.origins[document.name] = whole_file(document)
+        return TemplateText(document.text, document.name, Origin(document.name), origin)
 
     def _too_large(self, node: Scalar) -> None:
         self.problems.error(

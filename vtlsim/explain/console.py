@@ -84,8 +84,17 @@ def _coded(line: str, chapter: Chapter) -> str:
 
 def failure(found: RenderFailed) -> str:
     """Why a template was not rendered: ``file:line:column: error: message``, the line, carets, notes."""
-    source = Source(found.template.text, found.template.name)
-    return fault(source, found.span, _message(found), expected=found.expected, also=found.also)
+    template, span = found.template, found.span
+    if span is None:
+        source = Source(template.text, template.name)
+    else:
+        source, span = located(template, span)
+    also = None
+    if found.also is not None:
+        start = offset(template, found.also)
+        first, there = located(template, Span(start, start))
+        also = f"{printable(first.name)}:{':'.join(map(str, first.position(there.start)))}"
+    return fault(source, span, _message(found), expected=found.expected, also=also)
 
 
 def _message(found: RenderFailed) -> str:
@@ -106,7 +115,7 @@ def fault(
     message: str,
     *,
     expected: tuple[str, ...] = (),
-    also: Position | None = None,
+    also: str | None = None,
     notes: tuple[str, ...] = (),
 ) -> str:
     """An error in a text, in the form of compilers; without a span, the file's name alone."""
@@ -119,6 +128,6 @@ def fault(
     if expected:
         lines.append(f"  note: expected {listed(expected, 'or')}")
     if also is not None:
-        lines.append(f"  note: the first is at {printable(source.name)}:{also.line}:{also.column}")
+        lines.append(f"  note: the first is at {also}")
     lines += (f"  {note}" for note in notes)
     return "\n".join(lines)

@@ -15,8 +15,10 @@ from vtlsim.gateway.headers import NO_HEADERS, Headers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import Protocol
 
     from vtlsim.gateway.locations import GatewayMapping, RequestMapping, RequestParameter, ResponseMapping
+    from vtlsim.velocity.source import Source, Span
 
 IntegrationType: TypeAlias = Literal["HTTP", "HTTP_PROXY", "AWS", "AWS_PROXY", "MOCK"]
 PassthroughBehavior: TypeAlias = Literal["WHEN_NO_MATCH", "WHEN_NO_TEMPLATES", "NEVER"]
@@ -48,12 +50,26 @@ class Origin(NamedTuple):
     column: int = 1
 
 
+if TYPE_CHECKING:
+
+    class Places(Protocol):
+        """Where each character of a template stands in the file that holds it."""
+
+        def marked(self, span: Span) -> tuple[Source, Span]:
+            """That file, and where in it a span of the template stands."""
+            ...
+
+
 class TemplateText(NamedTuple):
-    """A mapping template: its text, the name that messages give it, and where it stands in its document or file."""
+    """A mapping template: its text, the name that messages give it, and where it stands in its document or file.
+
+    ``places`` leads from the text's characters to those of the document; None where the text is all there is.
+    """
 
     text: str
     name: str = "template"
     origin: Origin | None = None
+    places: Places | None = None
 
 
 class Templates:

@@ -296,9 +296,9 @@ def iterate(value: object) -> Iterator[object] | None:
     if isinstance(value, list | SubList | LazyRange):
         return iterators.walk(value)
     if isinstance(value, dict):
-        return iterators.walk_map(value.values(), value)
+        return iterators.walk_map(value, dict.get)
     if isinstance(value, KeySet | ValuesView | EntrySet):
-        return iterators.walk_map(value, value.map)
+        return iterators.walk_view(value)
     if isinstance(value, JavaIterator):
         return iterators.drain(value)
     if isinstance(value, JavaObject):

@@ -106,9 +106,17 @@ def test_deep_nesting_is_javas_stack_overflow() -> None:
         translate("(" * 10_000)
 
 
-def test_patterns_as_long_as_a_request_are_read_in_time() -> None:
-    assert translate("a" * 200_000).plain
-    assert translate("[ab]" * 20_000).plain
+def test_patterns_longer_than_can_be_read_in_time_are_refused() -> None:
+    assert regexes.split("abc", "b" * 200_000, 0) == ["abc"]
+    with pytest.raises(LimitReached):
+        regexes.split("abc", "[b]" * 200_000, 0)
+
+
+def test_long_texts_are_watched_even_for_plain_patterns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "REGEX_SECONDS", 0.02)
+    assert regexes.matches("ab" * 50_000, "[ab]+")
+    with pytest.raises(LimitReached):
+        regexes.replace_all("ab" * 2_000_000, "[ab]", "x")
 
 
 def test_plain_patterns_do_not_import_the_regex_package() -> None:

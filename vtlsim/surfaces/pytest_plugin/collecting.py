@@ -91,7 +91,7 @@ class CaseItem(pytest.Item):
             return excinfo.value.ran.text()
         if isinstance(excinfo.value, CaseError):
             return str(excinfo.value)
-        return super().repr_failure(excinfo, style)
+        return super().repr_failure(excinfo, style or "short")
 
     def reportinfo(self) -> tuple[PathLike[str] | str, int | None, str]:
         """Where the case stands, and its name."""

@@ -171,6 +171,8 @@ def _divide_exactly(one: Decimal, other: Decimal | None) -> Decimal:
         return scaled(0, preferred)
     from math import gcd
 
+    if max(first.bit_length(), second.bit_length()) > 200_000:
+        raise overflow()
     common = gcd(first, second)
     top, bottom = first // common, abs(second // common)
     if second < 0:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from vtlsim.velocity.java.introspection import Table
 
 _BITS: Final = DIGITS * 10 // 3
+_SLOW_BITS: Final = 200_000
+"""Bits of a number up to which Python finds common divisors and inverses in a moment."""
 _WORK: Final = 20_000
 """Bits of a number up to which it is shown in a radix for which Python has no fast way."""
 
@@ -109,6 +111,8 @@ def _mod_inverse(value: int, modulus: int | None) -> int:
         raise arithmetic("BigInteger: modulus not positive")
     if modulus == 1:
         return big_integer(0)
+    if max(value.bit_length(), given(modulus).bit_length()) > _SLOW_BITS:
+        raise overflow()
     try:
         return big_integer(pow(int(value), -1, int(given(modulus))))
     except ValueError:
@@ -126,6 +130,8 @@ def _sqrt(value: int) -> int:
 def _gcd(value: int, other: int | None) -> int:
     from math import gcd
 
+    if max(value.bit_length(), given(other).bit_length()) > _SLOW_BITS:
+        raise overflow()
     return big_integer(gcd(value, given(other)))
 
 
@@ -190,7 +196,7 @@ def _is_prime(value: int, certainty: int = 1) -> bool:
     for prime in _SMALL_PRIMES:
         if size % prime == 0:
             return size == prime
-    if size.bit_length() > 4_096:
+    if size.bit_length() > 2_048:
         raise overflow()
     odd, twos = size - 1, 0
     while odd % 2 == 0:
@@ -212,7 +218,7 @@ def _witness(base: int, odd: int, twos: int, size: int) -> bool:
 def _next_prime(value: int) -> int:
     if value < 0:
         raise arithmetic(f"start < 0: {integer_text(value)}")
-    if value.bit_length() > 1_024:
+    if value.bit_length() > 512:
         raise overflow()
     candidate = int(value) + 1
     while not _is_prime(candidate):

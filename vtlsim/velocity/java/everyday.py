@@ -100,12 +100,10 @@ def _replace_all(text: str, pattern: object, replacement: object) -> object:
 
 
 def _split(text: str, pattern: object) -> object:
-    if type(pattern) is not str or not pattern or not _META.isdisjoint(pattern):
+    if type(pattern) is not str or not pattern or not _META.isdisjoint(pattern) or len(text) >= _ITEMS:
         return UNSURE
     parts = text.split(pattern)
     if len(parts) > 1:
-        if len(parts) > _ITEMS:
-            return UNSURE
         while parts and not parts[-1]:
             parts.pop()
     return JavaArray(parts, "java.lang.String")

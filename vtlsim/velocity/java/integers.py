@@ -126,12 +126,20 @@ def parse_unsigned(text: str | None, radix: int, bits: int) -> int:
         raise number_format(f"Illegal leading minus sign on unsigned string {text}.")
     _check_radix(radix)
     value = _value(text, radix)
-    if value is None:
+    if bits == 64 and len(text) > (18 if radix == 10 else 12):
+        last = digit(ord(text[-1]), radix)
+        if _value(text[:-1], radix) is None:
+            part = text[:-1]
+            raise number_format(_part_message(part, part, 0, len(part), radix))
+        if last < 0:
+            raise number_format(f"Bad digit at end of {text}")
+        if value is None:
+            raise number_format(f"String value {text} exceeds range of unsigned long.")
+    elif value is None or (bits == 32 and value >> 63):
         raise _bad_input(text, radix)
     if value >> bits:
-        name = "int" if bits == 32 else "long"
-        raise number_format(f"String value {text} exceeds range of unsigned {name}.")
-    return (integer if bits == 32 else int)((value + (1 << bits - 1) & (1 << bits) - 1) - (1 << bits - 1))
+        raise number_format(f"String value {text} exceeds range of unsigned {'int' if bits == 32 else 'long'}.")
+    return (value + (1 << bits - 1) & (1 << bits) - 1) - (1 << bits - 1)
 
 
 def decode(text: str | None, bits: int) -> int:

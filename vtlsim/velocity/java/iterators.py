@@ -19,7 +19,7 @@ from vtlsim.velocity.java.problems import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from vtlsim.velocity.java.introspection import Table
 
@@ -158,7 +158,7 @@ def _item(view: KeySet | ValuesView | EntrySet, key: object) -> object:
 
     if isinstance(view, KeySet):
         return key_value(key)
-    return view.map[key] if isinstance(view, ValuesView) else Entry(view.map, key)
+    return view.map.get(key) if isinstance(view, ValuesView) else Entry(view.map, key)
 
 
 class FixedIterator(JavaIterator):
@@ -235,16 +235,20 @@ def walk(items: Any) -> Iterator[object]:
         place += 1
 
 
-def walk_map(items: Any, mapping: Any) -> Iterator[object]:
-    """The items of a view of a map, for ``#foreach``. Java looks for a next one before it notices a change."""
+def walk_map(mapping: Any, item: Callable[[Any, object], object]) -> Iterator[object]:
+    """What ``item`` makes of each key of a map, for ``#foreach``. Java looks for a next one before the loop goes round,
+    so it does not notice what the last time round does.
+    """
     size = len(mapping)
-    if not size:
-        return
-    rest = iter(list(items))
-    for place, item in enumerate(rest):
+    for place, key in enumerate(list(mapping)):
         if place and len(mapping) != size:
             raise concurrent_modification()
-        yield item
+        yield item(mapping, key)
+
+
+def walk_view(view: KeySet | ValuesView | EntrySet) -> Iterator[object]:
+    """The items of a view of a map, for ``#foreach``."""
+    return walk_map(view.map, lambda _mapping, key: _item(view, key))
 
 
 def drain(source: JavaIterator) -> Iterator[object]:

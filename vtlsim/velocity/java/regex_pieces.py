@@ -9,8 +9,8 @@ from typing import Final, NamedTuple, TypeAlias
 
 MAX_REPEATS: Final = 0x7FFFFFFF
 """Java's unbounded repetition."""
-_SHORT: Final = 100
-"""The largest count of a repetition that is taken to be quick."""
+_SHORT: Final = 32
+"""Characters before the last piece that each place of a text may be compared with and still be quick."""
 
 
 class Piece(NamedTuple):
@@ -66,7 +66,9 @@ def takes_linear_time(pieces: list[Piece]) -> bool:
     """Whether all but the last piece are of a fixed length, so that no text makes the search go back and forth."""
     if not all(piece.plain for piece in pieces):
         return False
-    return all(piece.minimum == piece.maximum <= _SHORT for piece in pieces[:-1])
+    if sum(piece.minimum for piece in pieces[:-1]) > _SHORT:
+        return False
+    return all(piece.minimum == piece.maximum for piece in pieces[:-1])
 
 
 # -- sets -------------------------------------------------------------------------------------------------------------

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 _META: Final = frozenset("\\[](){}.*+?^$|")
 _KEPT: Final = 256
+_PATTERN_CHARACTERS: Final = 50_000
+"""Characters of a pattern that is more than text: reading a longer one takes longer than it may run."""
+_LONG_TEXT: Final = 200_000
+"""Characters of a text from which on even a plain pattern is watched."""
 _FRESH_STARTS: Final = 5_000
 """How often a search may begin anew: only patterns do that which would rather match nothing than something."""
 
@@ -28,43 +32,56 @@ _FRESH_STARTS: Final = 5_000
 class JavaPattern:
     """A compiled pattern: what matches it, found in a text one after the other."""
 
-    __slots__ = ("_compiled", "_guarded", "groups", "names")
+    __slots__ = ("_plain", "_text", "_watched", "groups", "names")
 
     def __init__(self, pattern: str) -> None:
         from vtlsim.velocity.java.regex_syntax import translate
 
+        if len(pattern) > _PATTERN_CHARACTERS:
+            raise LimitReached("REGEX_SECONDS")
         translation = translate(pattern)
         self.groups = translation.groups
         self.names = translation.names
-        self._guarded = not translation.plain
-        self._compiled: Any
+        self._text = translation.text
+        self._plain: Any = None
+        self._watched: Any = None
         if translation.plain:
             import re
 
-            self._compiled = re.compile(translation.text)
-        else:
+            self._plain = re.compile(translation.text)
+
+    def _quick(self, text: str) -> Any:
+        """The engine that needs no watch over this text, or None."""
+        return self._plain if len(text) <= _LONG_TEXT else None
+
+    def _slow(self) -> Any:
+        """The engine that ends when its time is up."""
+        if self._watched is None:
             import regex
 
             try:
-                self._compiled = regex.compile(translation.text, regex.VERSION1)
+                self._watched = regex.compile(self._text, regex.VERSION1)
             except (RecursionError, OverflowError, MemoryError) as problem:
                 raise LimitReached("REGEX_SECONDS") from problem
+        return self._watched
 
     def matches(self, text: str) -> bool:
         """Whether all of the text matches."""
-        if not self._guarded:
-            return self._compiled.fullmatch(text) is not None
+        engine = self._quick(text)
+        if engine is not None:
+            return engine.fullmatch(text) is not None
         try:
-            return self._compiled.fullmatch(text, timeout=limits.REGEX_SECONDS) is not None
+            return self._slow().fullmatch(text, timeout=limits.REGEX_SECONDS) is not None
         except TimeoutError as problem:
             raise LimitReached("REGEX_SECONDS") from problem
 
     def first(self, text: str) -> Any | None:
         """The first match, or None."""
-        if not self._guarded:
-            return self._compiled.search(text)
+        engine = self._quick(text)
+        if engine is not None:
+            return engine.search(text)
         try:
-            return self._compiled.search(text, timeout=limits.REGEX_SECONDS)
+            return self._slow().search(text, timeout=limits.REGEX_SECONDS)
         except TimeoutError as problem:
             raise LimitReached("REGEX_SECONDS") from problem
 
@@ -74,11 +91,12 @@ class JavaPattern:
         Where that unit is the second one of a character, the matches that follow are matches of a text in which the
         character is two: what a match says of places is about its own ``string``.
         """
-        if self._guarded:
-            yield from self._all_guarded(text)
+        engine = self._quick(text)
+        if engine is None:
+            yield from self._all_watched(text)
             return
         at = 0
-        while (match := self._compiled.search(text, at)) is not None:
+        while (match := engine.search(text, at)) is not None:
             yield match
             start, at = match.span()
             if at == start:
@@ -87,7 +105,7 @@ class JavaPattern:
                 text = _split_at(text, at)
                 at += 1
 
-    def _all_guarded(self, text: str) -> Iterator[Any]:
+    def _all_watched(self, text: str) -> Iterator[Any]:
         """The time of all matches together is bounded. Where Java's way and Python's part, the search begins anew, and
         each time with half of the time that was given to the one before.
         """
@@ -96,7 +114,7 @@ class JavaPattern:
         for _ in range(_FRESH_STARTS):
             empty_at = -1
             try:
-                for match in self._compiled.finditer(text, at, timeout=seconds):
+                for match in self._slow().finditer(text, at, timeout=seconds):
                     start, end = match.span()
                     if start == empty_at:
                         break
@@ -194,6 +212,8 @@ def split(text: str, pattern: str, limit: int) -> list[object]:
     if not plain:
         parts = _split(text, compiled(pattern), limit)
     elif plain in text:
+        if len(text) > limits.COLLECTION_ITEMS:
+            check_items(text.count(plain))
         parts = list(text.split(plain, limit - 1) if limit > 0 else text.split(plain))
     else:
         parts = None
@@ -218,6 +238,7 @@ def _split(text: str, pattern: JavaPattern, limit: int) -> list[object] | None:
         if start == end == at == 0:
             continue
         parts.append(joined(text[at:start]))
+        check_items(len(parts))
         at = end
     if not parts:
         return None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from vtlsim.values import text as texts
 from vtlsim.values.collections import JavaArray
+from vtlsim.velocity import limits
 from vtlsim.velocity.java import regexes
 from vtlsim.velocity.java.problems import (
     check_items,
@@ -164,6 +165,8 @@ def repeat(text: str, count: int) -> str:
 
 def line_list(text: str) -> list[str]:
     r"""The lines as ``lines()`` gives them: ended by ``\n``, ``\r`` or ``\r\n``, none after the last end"""
+    if len(text) > limits.COLLECTION_ITEMS:
+        check_items(text.count("\n") + text.count("\r"))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not lines[-1]:
         lines.pop()

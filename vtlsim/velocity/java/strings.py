@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from vtlsim.values import text as texts
 from vtlsim.values.objects import JavaException
 from vtlsim.values.order import java_hash
-from vtlsim.velocity.java.characters import lower, upper
 from vtlsim.velocity.java.problems import (
     check_items,
     class_cast,
@@ -199,10 +198,16 @@ def compare_to(text: str, other: object) -> int:
     if type(other) is not str:
         raise class_cast(texts.class_name(other), "java.lang.String")
     one, two = units(text), units(other)
-    for first, second in zip(one, two, strict=False):
-        if first != second:
-            return ord(first) - ord(second)
-    return len(one) - len(two)
+    same, end = 0, min(len(one), len(two))
+    if one[:end] == two[:end]:
+        return len(one) - len(two)
+    while end - same > 1:  # the first difference lies between the two
+        middle = (same + end) // 2
+        if one[same:middle] == two[same:middle]:
+            same = middle
+        else:
+            end = middle
+    return ord(one[same]) - ord(two[same])
 
 
 def compare(one: str | None, two: str | None) -> int:
@@ -213,9 +218,12 @@ def compare(one: str | None, two: str | None) -> int:
 
 
 def _folded(text: str) -> str:
+    """What is the same for texts that differ in case alone: Java takes each unit's upper case, and of that the lower"""
     if text.isascii():
         return text.lower()
-    return "".join(chr(lower(upper(ord(character)))) for character in text)
+    from vtlsim.velocity.java.characters import lower, upper
+
+    return text.translate({code: lower(upper(code)) for code in map(ord, set(text))})
 
 
 def equals_ignore_case(text: str, other: str | None) -> bool:

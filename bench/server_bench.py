@@ -24,7 +24,7 @@ from statistics import median
 THROUGHPUT, LATENCY = 0.6, 1.6
 ITEMS = [{"sku": f"sku-{n:03}", "qty": n % 7 + 1, "price": 9.5 + n, "note": "x" * 20} for n in range(28)]
 BODY = json.dumps({"reference": "r-1", "customer": {"name": "O'Hara"}, "items": ITEMS}).encode()
-ANSWER = json.dumps({"OrderId": "o-17", "State": "accepted", "Lines": ITEMS}).encode()
+ANSWER = json.dumps({"OrderId": "o-17", "State": "accepted", "Lines": [{"sku": each["sku"], "qty": each["qty"], "note": "y" * 34} for each in ITEMS]}).encode()
 REQUEST_TEMPLATE = """#set($order = $input.path('$'))
 {
   "Reference": "$order.reference",

@@ -98,7 +98,7 @@ VERDICTS = [
     ),
     (
         selected("unsupported", "text/csv", (), behavior="NEVER"),
-        "none: the integration has no templates, and NEVER lets nothing pass: 415",
+        "none: the integration has no templates, and under NEVER nothing else passes: 415",
     ),
     (selected("proxy", None, ()), "none: a proxy integration uses no templates"),
     (

@@ -130,7 +130,7 @@ def test_a_refusal_is_an_answer(capsys):
     printed = capsys.readouterr()
     assert printed.out.startswith("HTTP/1.1 415 Unsupported Media Type\n")
     assert printed.out.endswith('\n\n{"message": "Unsupported Media Type"}\n')
-    assert "NEVER lets nothing pass" in printed.err
+    assert "under NEVER nothing else passes" in printed.err
 
 
 def test_a_template_that_fails_is_3_with_its_place_in_the_definition(define, capsys):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from vtlsim.explain.excerpt import excerpt, printable
 from vtlsim.explain.phrases import listed, one_line, size
+from vtlsim.explain.places import located, offset, place_of, retold
 from vtlsim.explain.story import tell
 from vtlsim.gateway.findings import BodyPassed, BodyRendered, RenderFailed, RequestAssembled, ResourceMatched
 from vtlsim.velocity.source import Source
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from vtlsim.explain.story import Chapter
     from vtlsim.gateway.findings import Finding
-    from vtlsim.velocity.source import Position, Span
+    from vtlsim.velocity.source import Span
 
 TITLE: Final = 10
 """Columns of the word that names a chapter."""
@@ -89,11 +90,7 @@ def failure(found: RenderFailed) -> str:
         source = Source(template.text, template.name)
     else:
         source, span = located(template, span)
-    also = None
-    if found.also is not None:
-        start = offset(template, found.also)
-        first, there = located(template, Span(start, start))
-        also = f"{printable(first.name)}:{':'.join(map(str, first.position(there.start)))}"
+    also = None if found.also is None else place_of(template, offset(template, found.also))
     return fault(source, span, _message(found), expected=found.expected, also=also)
 
 
@@ -106,7 +103,7 @@ def _message(found: RenderFailed) -> str:
         case "override_twice":
             return f"the same override is written twice: {found.message}"
         case "syntax" | "render" | "limit":
-            return found.message
+            return retold(found.template, found.message)
 
 
 def fault(
@@ -128,6 +125,6 @@ def fault(
     if expected:
         lines.append(f"  note: expected {listed(expected, 'or')}")
     if also is not None:
-        lines.append(f"  note: the first is at {also}")
+        lines.append(f"  note: the first is at {printable(also)}")
     lines += (f"  {note}" for note in notes)
     return "\n".join(lines)

@@ -10,18 +10,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from vtlsim.gateway import findings as f
+from vtlsim.gateway.model import Function
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from vtlsim.gateway.findings import Finding
-    from vtlsim.gateway.model import MethodRequest
+    from vtlsim.gateway.headers import Headers
+    from vtlsim.gateway.model import IntegrationRequest, MethodRequest
 
 HEADERS_LENGTH: Final = 998
 """Characters of a map of headers that a line holds; an emulator's reading of recorded lines."""
 
 TRUNCATED: Final = " [TRUNCATED]"
 BINARY: Final = "[Binary Data]"
+
+_FUNCTION_FAILED: Final = "Lambda execution failed with status"
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -34,14 +38,16 @@ def execution_log(
     request_id: str,
     time_ms: int,
     failure: str | None = None,
+    sent: IntegrationRequest | None = None,
 ) -> str:
     """The log of one exchange; every line ends in a line feed.
 
     ``time_ms`` is milliseconds since 1970 (UTC); every line bears it. ``failure`` is AWS's line about a refusal.
+    ``sent`` is the integration request, where there is one: the body that a function gets is in no finding.
     """
     stamp = timestamp(time_ms)
     lines = [f"Execution log for request {request_id}"]
-    lines += (f"{stamp} : {line}" for line in _lines(request, trace, request_id, failure))
+    lines += (f"{stamp} : {line}" for line in _lines(request, trace, request_id, failure, sent))
     return "\n".join(lines) + "\n"
 
 
@@ -53,7 +59,13 @@ def timestamp(time_ms: int) -> str:
     return f"{_DAYS[at.weekday()]} {_MONTHS[at.month - 1]} {at:%d %H:%M:%S} UTC {at.year}"
 
 
-def _lines(request: MethodRequest, trace: Sequence[Finding], request_id: str, failure: str | None) -> Iterator[str]:
+def _lines(
+    request: MethodRequest,
+    trace: Sequence[Finding],
+    request_id: str,
+    failure: str | None,
+    integration: IntegrationRequest | None,
+) -> Iterator[str]:
     matched = next((found for found in trace if isinstance(found, f.ResourceMatched)), None)
     parameters = matched.path_parameters if matched is not None else ()
     yield f"Starting execution for request: {request_id}"
@@ -63,12 +75,16 @@ def _lines(request: MethodRequest, trace: Sequence[Finding], request_id: str, fa
     yield f"Method request headers: {_headers(request.headers)}"
     yield f"Method request body before transformations: {_received(request, trace)}"
     body: str | bytes = ""
+    told = False
     status: int | None = None
     response_body: str | bytes | None = None
     for found in trace:
         match found:
             case f.RequestValidated(body_valid=True, missing=(), media_type=str() as media_type):
                 yield f"Request validation succeeded for content type {media_type}"
+            case f.RequestValidated(body_valid=False, media_type=str() as media_type, faults=faults):
+                shown = ", ".join(fault.message for fault in faults)
+                yield f"Request body does not match model schema for content type {media_type}: [{shown}]"
             case f.BodyRendered(phase="request", text=text):
                 body = text
             case f.BodyPassed(phase="request", body=passed):
@@ -81,12 +97,19 @@ def _lines(request: MethodRequest, trace: Sequence[Finding], request_id: str, fa
                 sent = [(fate.sent_as, fate.value) for fate in found.headers if fate.sent_as is not None]
                 yield f"Endpoint request URI: {found.uri}"
                 yield f"Endpoint request headers: {_headers(sent)}"
+                if integration is not None:
+                    body = integration.body
                 yield f"Endpoint request body after transformations: {_text(body)}"
                 yield f"Sending request to {found.uri}"
             case f.BackendAnswered():
                 yield f"Received response. Status: {found.status}, Integration latency: {found.latency_ms} ms"
                 yield f"Endpoint response headers: {_headers(found.headers)}"
-                yield f"Endpoint response body before transformations: {_decoded(found.body)}"
+                yield f"Endpoint response body before transformations: {_answered(found.body, trace)}"
+                if integration is not None and isinstance(integration.destination, Function):
+                    reason = _function_error(found.status, found.headers, found.body)
+                    if reason is not None:
+                        told = True
+                        yield reason
             case f.ResponseAssembled():
                 status = found.status
                 sent = [(fate.sent_as, fate.value) for fate in found.headers if fate.sent_as is not None]
@@ -95,7 +118,7 @@ def _lines(request: MethodRequest, trace: Sequence[Finding], request_id: str, fa
                 yield "Successfully completed execution"
             case f.GatewayResponseMade():
                 status = found.status
-                if failure is not None:
+                if failure is not None and not (told and failure.startswith(_FUNCTION_FAILED)):
                     yield failure
             case _:
                 continue
@@ -109,6 +132,32 @@ def _received(request: MethodRequest, trace: Sequence[Finding]) -> str:
         if isinstance(found, f.BodyConverted) and found.phase == "request" and found.binary_type is not None:
             return BINARY
     return _decoded(request.body)
+
+
+def _answered(body: bytes, trace: Sequence[Finding]) -> str:
+    """The backend's body as the log shows it: bytes of a binary media type are only named."""
+    for found in trace:
+        if isinstance(found, f.BodyConverted) and found.phase == "response" and found.binary_type is not None:
+            return BINARY
+    return _decoded(body)
+
+
+def _function_error(status: int, headers: Headers, body: bytes) -> str | None:
+    """The line about a function that failed; None for one that did not."""
+    if not headers.holds("x-amz-function-error"):
+        return None
+    import json
+
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        found = None
+    message = found.get("errorMessage") if isinstance(found, dict) else None
+    request_id = headers.first("x-amzn-requestid")
+    line = f"{_FUNCTION_FAILED} {status} due to customer function error"
+    if isinstance(message, str):
+        line += f": {message}"
+    return line if request_id is None else f"{line}. Lambda request id: {request_id}"
 
 
 def _decoded(body: bytes) -> str:

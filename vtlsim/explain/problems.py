@@ -50,6 +50,14 @@ def _hint(problem: Problem) -> str:
     return f"valid: {valid}" if 0 < len(problem.expected) <= NAMES else ""
 
 
+def record(problems: Sequence[Problem]) -> list[dict[str, object]]:
+    """Problems as plain values for JSON: every field but the document's text."""
+    return [
+        {name: value for name, value in each._asdict().items() if name != "source"} | {"expected": list(each.expected)}
+        for each in problems
+    ]
+
+
 def total(problems: Sequence[Problem]) -> str:
     """The closing line: ``2 errors, 1 warning``."""
     errors = sum(problem.severity == "error" for problem in problems)

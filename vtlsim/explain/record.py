@@ -2,7 +2,8 @@
 
 What may live here: the record's shape and its version. The shape: ``{"version": 1, "findings": [...]}``, where each
 finding is ``{"finding", "title", "verdict", "facts", "codes", "refused", "data"}``; ``data`` holds the finding's own
-fields by name. Bytes become ``{"base64": text}``, locations their expressions, positions ``{"line", "column"}``, spans
+fields by name, and of a template that was not rendered its ``place`` in the file that holds it (``{"file", "line",
+"column"}``). Bytes become ``{"base64": text}``, locations their expressions, positions ``{"line", "column"}``, spans
 ``[start, end]``, headers ``[name, value]`` pairs. Members are only ever added within a version.
 """
 
@@ -11,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from vtlsim.explain.places import located
 from vtlsim.explain.story import tell
+from vtlsim.gateway.findings import RenderFailed
 from vtlsim.gateway.headers import Headers
 from vtlsim.velocity.source import Span
 from vtlsim.velocity.watch import Sighting
@@ -32,6 +35,11 @@ def record(trace: Sequence[Finding]) -> dict[str, object]:
 
 def _finding(found: Finding) -> dict[str, object]:
     chapter = tell(found)
+    data = {name: plain(getattr(found, name)) for name in found._fields if name != "codes"}
+    if isinstance(found, RenderFailed) and found.span is not None:
+        source, there = located(found.template, found.span)
+        line, column = source.position(there.start)
+        data["place"] = {"file": source.name, "line": line, "column": column}
     return {
         "finding": type(found).__name__,
         "title": chapter.title,
@@ -39,7 +47,7 @@ def _finding(found: Finding) -> dict[str, object]:
         "facts": list(chapter.facts),
         "codes": list(chapter.codes),
         "refused": chapter.refused,
-        "data": {name: plain(getattr(found, name)) for name in found._fields if name != "codes"},
+        "data": data,
     }
 
 
@@ -64,7 +72,7 @@ def plain(value: object) -> object:
         return expression
     fields: tuple[str, ...] | None = getattr(value, "_fields", None)
     if fields is not None:
-        return {name: plain(getattr(value, name)) for name in fields}
+        return {name: plain(getattr(value, name)) for name in fields if name != "places"}
     if isinstance(value, Mapping):
         return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, Sequence):

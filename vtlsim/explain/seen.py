@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vtlsim.explain.excerpt import printable
 from vtlsim.explain.phrases import counted, shortened
+from vtlsim.explain.places import located
 from vtlsim.velocity import nodes as n
 from vtlsim.velocity.dialect import API_GATEWAY, EMPTY_INVALID_REFERENCES
 from vtlsim.velocity.errors import VelocityError
-from vtlsim.velocity.source import Source
+from vtlsim.velocity.source import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from vtlsim.gateway.model import TemplateText
-    from vtlsim.velocity.source import Span
     from vtlsim.velocity.watch import Sighting
 
 TEXT_WIDTH: Final = 40
@@ -41,20 +41,33 @@ class Row(NamedTuple):
 
 
 def lines(template: TemplateText, sightings: Sequence[Sighting]) -> list[str]:
-    """The table: number, text and outcome of each line that did something, in the order of the template."""
+    """The table: number, text and outcome of each line that did something, in the order of the template.
+
+    Numbers are those of the document where the template stands in one, as in its errors and warnings.
+    """
     source = Source(template.text, template.name)
     found = rows(template, sightings)
-    digits = len(str(max((row.line for row in found), default=1)))
+    numbers = {row.line: _number(template, source, row.line) for row in found}
+    digits = max((len(number) for number in numbers.values()), default=1)
     made: list[str] = []
     last = 0
     for row in found:
         text = ""
         if row.line != last:
             text = "  " * row.depth + _cut(source.line(row.line).strip(), TEXT_WIDTH - 2 * row.depth)
-        number = str(row.line) if row.line != last else ""
+        number = numbers[row.line] if row.line != last else ""
         last = row.line
         made.append(f"{number:>{digits}}  {text:<{TEXT_WIDTH}}  {row.outcome}{f'  {row.code}' if row.code else ''}")
     return made
+
+
+def _number(template: TemplateText, source: Source, line: int) -> str:
+    if template.places is None:
+        return str(line)
+    text = source.line(line)
+    start = source.starts[line - 1] + len(text) - len(text.lstrip())
+    document, there = located(template, Span(start, start))
+    return str(document.position(there.start).line)
 
 
 def rows(template: TemplateText, sightings: Sequence[Sighting]) -> list[Row]:

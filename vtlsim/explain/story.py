@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, assert_never
 
 from vtlsim.explain.phrases import body, counted, listed, one_line, shortened, size, values
+from vtlsim.explain.places import offset, place_of, retold
 from vtlsim.gateway import findings as f
 from vtlsim.gateway.model import Endpoint, Function, Mock, Service
 
@@ -187,7 +188,7 @@ def _template_selected(found: f.TemplateSelected) -> Chapter:
         verdict = f"none: {reason}, and {found.behavior} lets the body pass as it is"
         return Chapter("template", verdict, ways, found.codes)
     rule = (
-        "NEVER lets nothing pass"
+        "under NEVER nothing else passes"
         if found.behavior == "NEVER"
         else f"{found.behavior} lets nothing pass beside templates"
     )
@@ -324,13 +325,14 @@ _RENDER_FAULT: Final = {
 
 
 def _render_failed(found: f.RenderFailed) -> Chapter:
-    place = f":{found.position.line}:{found.position.column}" if found.position is not None else ""
+    template = found.template
+    place = template.name if found.span is None else place_of(template, found.span.start)
     facts = []
     if found.also is not None:
-        facts.append(f"the first time in line {found.also.line}, column {found.also.column}")
+        facts.append(f"the first time at {place_of(template, offset(template, found.also))}")
     if found.expected:
         facts.append(f"expected {listed(found.expected, 'or')}")
-    verdict = f"{found.template.name}{place} {_RENDER_FAULT[found.fault]}: {shortened(found.message, 200)}"
+    verdict = f"{place} {_RENDER_FAULT[found.fault]}: {shortened(retold(template, found.message), 200)}"
     return Chapter("render", verdict, tuple(facts), found.codes, refused=True)
 
 

@@ -99,7 +99,10 @@ def _missing(step: n.Step, before: str, value: Any, variables: Mapping[str, Any]
     if isinstance(step, n.Property):
         if isinstance(value, dict) and step.name in value:
             return [f"{before}.{step.name} is there, and is null"]
-        return [f"{before} has no {step.name}: it is {described(value)}", *_hint(step.name, _names(value), f"{before}.")]
+        return [
+            f"{before} has no {step.name}: it is {described(value)}",
+            *_hint(step.name, _names(value), f"{before}."),
+        ]
     if isinstance(step, n.Index):
         size = len(value) if isinstance(value, (list, dict)) else None
         held = f" with {size:,} items" if isinstance(value, list) else ""

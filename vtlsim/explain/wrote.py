@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vtlsim.explain.excerpt import excerpt, printable
 from vtlsim.explain.phrases import shortened
+from vtlsim.explain.places import located
 from vtlsim.velocity.source import Source, Span
 
 if TYPE_CHECKING:
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 
 class Writer(NamedTuple):
-    """What wrote a part of an output: a place in the template, and in which iterations of the loops around it."""
+    """What wrote a part of an output: a place in the template (or in the document that holds it), and in which
+    iterations of the loops around it.
+    """
 
     source: Source
     span: Span
@@ -27,7 +30,7 @@ class Writer(NamedTuple):
 
     @property
     def position(self) -> Position:
-        """Line and column in the template."""
+        """Line and column in ``source``."""
         return self.source.position(self.span.start)
 
 
@@ -47,7 +50,7 @@ def writer(found: BodyRendered, part: Span) -> Writer | None:
     if best is None or best[0] == 0:
         silent = _silent(found, part)
         if silent is not None:
-            return Writer(source, silent.span, silent.loops, "")
+            return Writer(*located(found.template, silent.span), silent.loops, "")
     if best is None:
         return None
     rank, seen = best
@@ -56,7 +59,8 @@ def writer(found: BodyRendered, part: Span) -> Writer | None:
     if rank == 0 and span.end - span.start == seen.end - seen.start:
         # Plain text is written as it stands: the very characters can be shown.
         span = Span(span.start + start - seen.start, span.start + max(end, start + 1) - seen.start)
-    return Writer(source, span, seen.loops, found.text[start:end] if rank < 2 else found.text[seen.start : seen.end])
+    written = found.text[start:end] if rank < 2 else found.text[seen.start : seen.end]
+    return Writer(*located(found.template, span), seen.loops, written)
 
 
 def _silent(found: BodyRendered, part: Span) -> Sighting | None:

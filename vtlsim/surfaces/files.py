@@ -1,6 +1,7 @@
-"""Files beside a definition, read for the config room.
+"""Definitions and the files beside them, read for the config room.
 
-What may live here: the Reader that touches a disk. It stays inside the definition's folder.
+What may live here: the Reader that touches a disk, which stays inside the definition's folder, and which file of a
+project's folder is its definition.
 """
 
 from __future__ import annotations
@@ -14,6 +15,30 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 50 * 1024 * 1024
 """Bytes of a file that is read. A bound of ours; AWS takes definitions of 6 MB."""
+
+
+DEFINITIONS: Final = (
+    *("cdk.out/manifest.json", "manifest.json"),
+    *("serverless.yml", "serverless.yaml", "serverless.json"),
+    *("template.yaml", "template.yml", "template.json"),
+)
+"""What a project's folder calls its definition: CDK, serverless, SAM."""
+
+
+class NoDefinitionError(ValueError):
+    """A folder holds no definition under a name that tools give it, or several. The text of the error says which."""
+
+
+def definition_in(path: Path) -> Path:
+    """The definition of a project's folder; any other path as it is. Raises NoDefinitionError."""
+    if not path.is_dir():
+        return path
+    found = [path / name for name in DEFINITIONS if (path / name).is_file()]
+    if not found:
+        raise NoDefinitionError(f"a folder without {', '.join(DEFINITIONS[:-1])} or {DEFINITIONS[-1]}: name the file")
+    if len(found) > 1:
+        raise NoDefinitionError(f"a folder with several definitions: name one of {', '.join(map(str, found))}")
+    return found[0]
 
 
 class Folder:

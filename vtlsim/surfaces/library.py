@@ -19,7 +19,7 @@ from vtlsim.surfaces.rendering import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from vtlsim.config.definition import AmbiguousApi, Loaded
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Api as ApiModel,
     )
     from vtlsim.gateway.model import (
+        Authorization,
         BackendFailure,
         BackendResponse,
         EngineName,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
         MethodResponse,
         Surroundings,
     )
-    from vtlsim.surfaces.backends import Backend
+    from vtlsim.surfaces.backends import Backend, Backends
     from vtlsim.surfaces.rendering import Pairs
 
 __all__ = [
@@ -59,12 +60,16 @@ __all__ = [
 
 
 class DefinitionError(Exception):
-    """A definition cannot be used. ``problems`` are all of its faults; the text shows each with its place."""
+    """A definition cannot be used. ``problems`` are all of its faults; the text shows each with its place.
 
-    def __init__(self, problems: tuple[Problem, ...], message: str = "") -> None:
+    ``names`` are the APIs that may be asked for, where it has several.
+    """
+
+    def __init__(self, problems: tuple[Problem, ...], message: str = "", names: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.problems = problems
         self.message = message
+        self.names = names
 
     def __str__(self) -> str:
         from vtlsim.explain.problems import page
@@ -170,13 +175,17 @@ class Exchange:
             request_id=self._around.request_id,
             time_ms=self._around.time_ms,
             failure=self._failure,
+            sent=self.integration_request,
         )
 
     @property
     def trace(self) -> Trace:
         """Every step with its reasons. The journey is replayed with watched templates when this is first asked for."""
         if self._trace is None:
-            watched = _travel(self._api, self._request, self._around._replace(watched=True), self._answer)
+            from vtlsim.surfaces.backends import Backends
+
+            around = self._around._replace(watched=True)
+            watched = _travel(self._api, self._request, around, Backends(self._answer))
             self._trace = Trace(watched.findings)
         return self._trace
 
@@ -206,12 +215,23 @@ class Api:
         engine: EngineName = "velocity",
         jsonpath: JsonPathName = "jayway",
         surroundings: Surroundings | None = None,
+        lambdas: Any = None,
+        aws_endpoint: str | None = None,
+        vpc_links: Mapping[str, str] | None = None,
+        api_keys: Mapping[str, str] | Iterable[str] | None = None,
+        authorizer: Authorization | Mapping[str, object] | None = None,
     ) -> Exchange:
-        """Takes a request the whole way round, as far as the backend allows.
+        """Takes a request the whole way round, as far as somebody answers.
 
         ``path`` follows the stage and may have a query string. ``backend`` is a base URL, a callable that takes the
         integration request, or a canned BackendResponse; without one the journey ends with the integration request,
         but for MOCK, which needs none. ``surroundings`` sets time, ids and identity; the other keywords overlay it.
+
+        More narrowly than ``backend``: ``lambdas`` is a Lambda function or a map of them by name: a callable of event
+        and context, ``module:function``, the URL of an Invoke API, a command as a list; ``aws_endpoint`` is where AWS
+        integrations go, ``vpc_links`` maps ids of VPC links to base URLs. ``api_keys`` are known keys (value -> id),
+        ``authorizer`` is an authorizer's result: principalId, context, claims. Raises ValueError for what is none of
+        these.
         """
         from vtlsim.gateway.model import DEFAULT_SURROUNDINGS
 
@@ -222,8 +242,14 @@ class Api:
             around = around._replace(stage_variables=stage_variables)
         if context is not None:
             around = around._replace(context=context)
+        model = self.model
+        if api_keys is not None or authorizer is not None:
+            from vtlsim.surfaces import callers
+
+            model = model._replace(api_keys={**model.api_keys, **callers.api_keys(api_keys)})
+            around = around._replace(authorization=callers.authorization(authorizer) or around.authorization)
         request = method_request(method, path, body, headers)
-        return _travel(self.model, request, around, backend)
+        return _travel(model, request, around, _behind(backend, lambdas, aws_endpoint, vpc_links))
 
     @property
     def routes(self) -> tuple[tuple[str, str], ...]:
@@ -247,7 +273,23 @@ def method_request(
     return MethodRequest(method.upper(), before or "/", decoded, Headers(pairs(headers)), content)
 
 
-def _travel(api: ApiModel, request: MethodRequest, around: Surroundings, backend: Backend | None) -> Exchange:
+def _behind(
+    backend: Backend | None, lambdas: Any, aws_endpoint: str | None, vpc_links: Mapping[str, str] | None
+) -> Backends | None:
+    if backend is None and lambdas is None and aws_endpoint is None and not vpc_links:
+        return None
+    from vtlsim.surfaces.backends import Backends, base_url, not_aws
+
+    functions: Mapping[str, Any] = {}
+    if lambdas is not None:
+        from vtlsim.surfaces.lambdas import functions_of
+
+        functions = functions_of(lambdas)
+    links = {link: base_url(url) for link, url in (vpc_links or {}).items()}
+    return Backends(backend, functions, None if aws_endpoint is None else not_aws(aws_endpoint), links)
+
+
+def _travel(api: ApiModel, request: MethodRequest, around: Surroundings, backends: Backends | None) -> Exchange:
     from vtlsim.gateway import answer_mock, transform_request, transform_response
     from vtlsim.gateway.journey import TurnedBack
 
@@ -256,13 +298,15 @@ def _travel(api: ApiModel, request: MethodRequest, around: Surroundings, backend
         return Exchange(api, request, around, None, None, there.response, there.trace, there.log_message)
     sent = there.value
     if sent.type == "MOCK":
-        answer: BackendResponse | BackendFailure = answer_mock(sent)
-    elif backend is None:
-        return Exchange(api, request, around, sent, None, None, there.trace, None)
+        answer: BackendResponse | BackendFailure | None = answer_mock(sent)
+    elif backends is None:
+        answer = None
     else:
-        from vtlsim.surfaces.backends import ask
+        from vtlsim.surfaces.backends import answer as answer_of
 
-        answer = ask(backend, sent)
+        answer = answer_of(backends, sent)
+    if answer is None:
+        return Exchange(api, request, around, sent, None, None, there.trace, None)
     back = transform_response(answer, sent, api, around)
     findings = there.trace + back.trace
     if isinstance(back, TurnedBack):
@@ -277,7 +321,7 @@ def load(
     parameters: Mapping[str, str] | None = None,
     environment: Mapping[str, str] | None = None,
 ) -> Api:
-    """Loads a definition from its file.
+    """Loads a definition from its file, or from a folder that holds cdk.out, serverless.yml or template.yaml.
 
     ``api`` names the wanted one of several; ``parameters`` are CloudFormation's or serverless' options,
     ``environment`` is what ``${env:...}`` may see. Raises DefinitionError with every problem of the document, OSError
@@ -286,17 +330,19 @@ def load(
     from pathlib import Path
 
     from vtlsim.config.definition import load_definition
-    from vtlsim.surfaces.files import Folder, text_of
+    from vtlsim.surfaces.files import Folder, definition_in, text_of
 
     path = Path(definition)
     try:
-        text = text_of(path)
+        found_at = definition_in(path)
+        text = text_of(found_at)
     except ValueError as error:
         raise DefinitionError((), f"error: {path}: {error}") from None
+    name = str(definition) if found_at is path else str(found_at)
     found = load_definition(
-        text, str(definition), Folder(path.parent), parameters=parameters, environment=environment, api=api
+        text, name, Folder(found_at.parent), parameters=parameters, environment=environment, api=api
     )
-    return accepted(found, str(definition))
+    return accepted(found, name)
 
 
 def accepted(found: Loaded | AmbiguousApi, name: str) -> Api:
@@ -310,7 +356,7 @@ def accepted(found: Loaded | AmbiguousApi, name: str) -> Api:
             reason = f"defines several APIs: say which of them is meant: {names}"
         else:
             reason = f"has no API {found.asked!r}: it has {listed(found.names)}"
-        raise DefinitionError(found.problems, f"error: {name}: {reason}")
+        raise DefinitionError(found.problems, f"error: {name}: {reason}", found.names)
     if found.api is None or found.errors:
         raise DefinitionError(found.problems, "" if found.problems else f"error: {name}: nothing could be made of it")
     return Api(found.api, found.problems, found)
@@ -325,5 +371,9 @@ def invoke(
     backend: Backend | None = None,
     **given: Any,
 ) -> Exchange:
-    """Loads a definition and takes one request through it: ``load(definition).invoke(...)``."""
-    return load(definition).invoke(method, path, body, headers, backend, **given)
+    """Loads a definition and takes one request through it: ``load(definition, ...).invoke(...)``.
+
+    ``api``, ``parameters`` and ``environment`` are :func:`load`'s, the other keywords :meth:`Api.invoke`'s.
+    """
+    of_load = {name: given.pop(name) for name in ("api", "parameters", "environment") if name in given}
+    return load(definition, **of_load).invoke(method, path, body, headers, backend, **given)

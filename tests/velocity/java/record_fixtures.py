@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from reference.harness import _CLASS_PATH, _JARS, Reference
 
-from velocity.java import calls, format_cases, regex_cases
+from velocity.java import calls, format_cases, number_cases, regex_cases, sequence_cases
 from vtlsim.values.text import text
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ def main() -> None:
         write("methods", EVIDENCE, call_rows(reference))
         write("methods_regexes", EVIDENCE, regex_cases.rows(reference))
         write("methods_formats", EVIDENCE, format_cases.rows(reference))
+        write("methods_numbers", EVIDENCE, number_cases.rows(reference))
+        write("methods_sequences", EVIDENCE, sequence_cases.rows(reference))
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ class Util(JavaObject):
     def escape_java_script(self, text: object) -> object:
         """``$util.escapeJavaScript(s)``"""
         if type(text) is str:
-            return text if _UNESCAPED(text) else text.translate(_TABLE)
+            return _ESCAPABLE.sub(_escape, text)
         return None
 
     def parse_json(self, text: object) -> object:
@@ -112,8 +112,11 @@ class _Escapes(dict[int, str]):
 
 
 _TABLE: Final = _Escapes(_ESCAPES)
-_UNESCAPED: Final = re.compile(r"[ !#-&(-.0-\[\]-\x7f]*+\Z").match
-"""Whether a text holds nothing that must be escaped."""
+_ESCAPABLE: Final = re.compile(r"['\"\\/\x00-\x1f\x80-\U0010ffff]")
+
+
+def _escape(found: re.Match[str]) -> str:
+    return _TABLE[ord(found[0])]
 
 
 def escape_java_script(text: str) -> str:
@@ -122,7 +125,7 @@ def escape_java_script(text: str) -> str:
     ``'``, ``"``, ``\`` and ``/`` get a backslash, what is not ASCII becomes ``\uXXXX`` with upper-case digits. The
     apostrophe is documented; the rest is the library that API Gateway's own template editor uses.
     """
-    return text if _UNESCAPED(text) else text.translate(_TABLE)
+    return _ESCAPABLE.sub(_escape, text)
 
 
 # -- java.net.URLEncoder, java.net.URLDecoder -------------------------------------------------------------------------

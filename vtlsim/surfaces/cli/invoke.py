@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vtlsim.surfaces.cli import Command, Stopped, reading, writing
+from vtlsim.surfaces.cli import Command, Stopped, defining, reading, writing
 
 if TYPE_CHECKING:
     from vtlsim.surfaces.library import Api, Exchange
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 @click.option("--backend", metavar="URL|@RESPONSE.json", help="Who answers: a server, or a file with the answer.")
 @click.option("--dry-run", is_flag=True, help="Send nothing: end with the integration request.")
 @click.option("--stage", metavar="NAME", help="The stage; the definition's own where it has one.")
-@click.option("--api", metavar="NAME", help="Which API, where the definition has several.")
+@defining.API
+@defining.PARAMETER
 @click.option("--engine", type=click.Choice(["velocity", "airspeed"]), default="velocity", show_default=True)
 @click.option(
     "--jsonpath", type=click.Choice(["jayway", "jayway-2.0", "jsonpath-ng"]), default="jayway", show_default=True
@@ -46,11 +47,12 @@ def command(
     dry_run: bool,
     stage: str | None,
     api: str | None,
+    parameter: tuple[str, ...],
     engine: Any,
     jsonpath: Any,
     form: str,
 ) -> int:
-    r"""Take one request through DEFINITION (a file, or - for stdin).
+    r"""Take one request through DEFINITION (a file, - for stdin, or the folder of a CDK, serverless or SAM project).
 
     METHOD and PATH may be left out where the definition leaves no choice; a bare integration gets POST /.
 
@@ -66,7 +68,8 @@ def command(
     stage_variables = dict(reading.assignments("-s", stage_variable)) if stage_variable else None
     if method is not None and method.startswith("/") and path is None:
         method, path = None, method
-    loaded = _loaded(definition, api)
+    parameters = dict(reading.assignments("--parameter", parameter))
+    loaded = defining.load(definition, api, parameters, stage, as_json=form == "json")
     wanted, target = _route(loaded, method, path)
     _check_stage(loaded, stage)
     exchange = loaded.invoke(
@@ -81,7 +84,7 @@ def command(
         engine=engine,
         jsonpath=jsonpath,
     )
-    _print(exchange, form)
+    _print(exchange, form, loaded)
     for each in exchange.warnings:
         from vtlsim.explain.cautions import block
 
@@ -92,26 +95,6 @@ def command(
     from vtlsim.explain.console import failure
 
     raise Stopped(3, failure(failed))
-
-
-def _loaded(definition: str, api: str | None) -> Api:
-    from pathlib import Path
-
-    from vtlsim.config.definition import load_definition
-    from vtlsim.explain.problems import page
-    from vtlsim.surfaces.files import Folder
-    from vtlsim.surfaces.library import DefinitionError, accepted
-
-    name = "stdin" if definition == "-" else definition
-    folder = Path.cwd() if definition == "-" else Path(definition).parent
-    found = load_definition(reading.text(definition), name, Folder(folder), api=api)
-    try:
-        loaded = accepted(found, reading.shown(definition))
-    except DefinitionError as error:
-        raise Stopped(4, str(error)) from None
-    if loaded.warnings:
-        writing.complain(page(loaded.warnings))
-    return loaded
 
 
 def _route(loaded: Api, method: str | None, path: str | None) -> tuple[str, str]:
@@ -157,11 +140,11 @@ def _backend(given: str | None) -> Any:
     return given
 
 
-def _print(exchange: Exchange, form: str) -> None:
+def _print(exchange: Exchange, form: str, loaded: Api) -> None:
     if form == "log":
         writing.product(exchange.log)
     elif form == "json":
-        writing.product(_json(exchange))
+        writing.product(_json(exchange, loaded))
     elif form == "trace":
         writing.product(f"{exchange.trace}\n")
     else:
@@ -182,9 +165,11 @@ def _text(exchange: Exchange) -> str:
     return "\n".join(parts)
 
 
-def _json(exchange: Exchange) -> str:
-    """TestInvokeMethod's fields, the integration request and the trace."""
+def _json(exchange: Exchange, loaded: Api) -> str:
+    """TestInvokeMethod's fields, the integration request, the definition's warnings and the trace."""
     import json
+
+    from vtlsim.explain.problems import record
 
     body, encoded = _transported(exchange.body)
     answer: dict[str, object] = {
@@ -210,6 +195,7 @@ def _json(exchange: Exchange) -> str:
             "body": content,
             "isBase64Encoded": is_base64,
         }
+    answer["problems"] = record(loaded.warnings)
     answer["trace"] = exchange.trace.record
     return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vtlsim.surfaces.cli import Stopped, reading, writing
+from vtlsim.surfaces.cli import Stopped, defining, reading, writing
 
 if TYPE_CHECKING:
     from socket import socket
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @click.option("--base-path", metavar="NAME", default="", help="A first segment before the stage.")
 @click.option("--stage", multiple=True, metavar="NAME", help="Stages, where the definition names none; repeatable.")
 @click.option("--api", metavar="NAME", help="Which API, where the definition has several; else all are served.")
-@click.option("--parameter", multiple=True, metavar="NAME=VALUE", help="A parameter of the definition; repeatable.")
+@defining.PARAMETER
 @click.option("--allow-host", multiple=True, metavar="NAME", help="A further Host that is answered; * for any.")
 @click.option("--record", metavar="FILE", help="Append each exchange to FILE, a line of JSON each.")
 @click.option("--journal", metavar="FILE", help="Where exchanges are kept; by default in the user's state folder.")
@@ -119,7 +119,7 @@ def _watched(
             base, name = base_path, given
         if "/" in base or (base and not base.isprintable()):
             raise click.UsageError(f"{base!r} is no base path: give one segment")
-        made.append(Watched(name, base, api, parameters or None))
+        made.append(Watched(defining.file_of(name), base, api, parameters or None))
     bases = [each.base for each in made if each.base]
     for base in bases:
         if bases.count(base) > 1:
@@ -187,7 +187,13 @@ def _print(running: Running) -> None:
 
 def _run(running: Running, listening: socket) -> int:
     import asyncio
+    import gc
 
+    # What is there now stays: the collector need not walk through all of it again under load, nor after every few
+    # requests, each of which leaves hundreds of objects behind without a cycle among them.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
     try:
         asyncio.run(running.serve([listening]))
     finally:

@@ -194,7 +194,9 @@ class _Run:
             if each.result == "failed":
                 writing.product(f"\n{self._painted('FAIL', 'failed')} {each.id}\n{each.said}\n")
         if snapshots:
-            writing.product(f"\n{self._painted('FAIL', 'failed')} snapshots that no case uses (--update removes them)\n")
+            writing.product(
+                f"\n{self._painted('FAIL', 'failed')} snapshots that no case uses (--update removes them)\n"
+            )
             writing.product("".join(f"  {path}\n" for path in snapshots))
 
     def _covered(self, recorder: Recorder | None) -> bool:

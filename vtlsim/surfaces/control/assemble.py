@@ -22,7 +22,7 @@ from vtlsim.config.method import authorization_type, declared_parameters, declar
 from vtlsim.config.problems import Problems
 from vtlsim.config.schemas import local_references
 from vtlsim.config.templates import TemplateReader
-from vtlsim.gateway.model import Api, Method, Model, Resource, Stage, Templates, Validator
+from vtlsim.gateway.model import Api, Method, Model, Resource, Stage, Templates, TemplateText, Validator
 from vtlsim.surfaces.control.errors import bad_request, from_problems, no_response
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _settle(problems: Problems) -> None:
 
 
 def _named(templates: Templates, label: str) -> Templates:
-    return Templates((key, each._replace(name=f"{label} {key}", origin=None)) for key, each in templates)
+    return Templates((key, TemplateText(each.text, f"{label} {key}")) for key, each in templates)
 
 
 # -- the whole --------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from base64 import b64encode
 from email.utils import formatdate
+from hashlib import blake2b
 from time import thread_time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -183,7 +184,7 @@ class DataPlane:
         self, scope: Mapping[str, Any], mount: Mount, stage: str, host: bytes | None, time_ms: int
     ) -> Surroundings:
         digits = request_id()
-        more = request_id().replace("-", "")
+        more = blake2b(digits.encode("ascii"), digest_size=16).hexdigest()
         client = scope.get("client")
         settings = self.settings
         return Surroundings(

@@ -5,6 +5,7 @@ What may live here: the checks and the answers to them. They read a request's he
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -148,14 +149,15 @@ def unsendable(status: int, headers: Iterable[tuple[str, str]]) -> str | None:
 def illegal_header(headers: Iterable[tuple[str, str]]) -> str | None:
     """The first header that cannot be sent, in words; None when all can."""
     for name, value in headers:
-        if not name or not name.isascii() or any(each in _NOT_IN_NAMES or each <= " " for each in name):
+        if _NAME.fullmatch(name) is None:
             return f"{name[:80]!r} is no header name"
-        if not value.isprintable() and any((each < " " and each != "\t") or each == "\x7f" for each in value):
+        if not value.isprintable() and _CONTROL.search(value) is not None:
             return f"the value of {name} holds a line end or another control character"
     return None
 
 
-_NOT_IN_NAMES: Final = frozenset('"(),/:;<=>?@[\\]{}\x7f')
+_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 def written(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:

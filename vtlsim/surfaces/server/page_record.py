@@ -101,6 +101,7 @@ def document(exchange: Exchange, story: Story, address: str, definition: str) ->
                 request_id=story.around.request_id,
                 time_ms=story.around.time_ms,
                 failure=story.failure,
+                sent=sent,
             ),
         },
     }
@@ -133,8 +134,8 @@ def rendering(found: BodyRendered | RenderFailed, at: int) -> dict[str, object]:
         "cautions": [
             {
                 "message": each.message,
-                "line": each.line,
-                "column": each.column,
+                "line": each.line if each.position is None else each.position.line,
+                "column": each.column if each.position is None else each.position.column,
                 "help": each.help,
                 "code": each.code,
                 "span": None if each.span is None else list(each.span),

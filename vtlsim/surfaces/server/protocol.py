@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import h11
 from uvicorn import Server
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol, RequestResponseCycle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,6 +81,50 @@ class Gathered:
         return getattr(self._transport, name)
 
 
+class Cycle(RequestResponseCycle):
+    """One request and its answer. An answer in one piece is written at once: h11 is told that there was one, and does not
+    lay it out and check it field by field again (:mod:`vtlsim.surfaces.server.door` has checked what is mapped).
+    """
+
+    _start: Any = None
+
+    async def send(self, message: Any) -> None:
+        """ASGI's send."""
+        if message["type"] == "http.response.start" and not self.response_started:
+            self._start = message
+            return
+        start, self._start = self._start, None
+        if start is None or message.get("more_body", False) or self.flow.write_paused or self.disconnected:
+            if start is not None:
+                await super().send(start)
+            await super().send(message)
+            return
+        self.response_started = self.response_complete = True
+        self.waiting_for_100_continue = False
+        status = start["status"]
+        told = _TOLD.get(status)
+        if told is None:
+            told = _TOLD[status] = h11.Response(status_code=status, headers=[(b"Content-Length", b"0")])
+        self.conn.send(told)
+        self.conn.send(_END)
+        closes = self.conn.our_state is h11.MUST_CLOSE or not self.keep_alive
+        lines = [b"HTTP/1.1 %d %s" % (status, STATUS_PHRASES[status])]
+        lines += [name + b": " + value for name, value in start["headers"]]
+        if closes and not any(name.lower() == b"connection" for name, _ in start["headers"]):
+            lines.append(b"Connection: close")
+        lines += (b"", b"" if self.scope["method"] == "HEAD" else message.get("body", b""))
+        self.transport.write(b"\r\n".join(lines))
+        self.message_event.set()
+        if closes:
+            self.conn.send(h11.ConnectionClosed())
+            self.transport.close()
+        self.on_response()
+
+
+_TOLD: Final[dict[int, h11.Response]] = {}
+_END: Final = h11.EndOfMessage()
+
+
 class Protocol(H11Protocol):
     """One client's connection."""
 
@@ -104,6 +148,12 @@ class Protocol(H11Protocol):
         else:
             self._drained = 0
         super().data_received(data)
+
+    def handle_events(self) -> None:
+        """As uvicorn does it, with cycles of our own: a cycle runs when the loop turns, never in here."""
+        super().handle_events()
+        if type(self.cycle) is RequestResponseCycle:
+            self.cycle.__class__ = Cycle
 
     def _should_upgrade(self) -> bool:
         """API Gateway's REST APIs upgrade nothing."""

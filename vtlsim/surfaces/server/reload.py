@@ -7,12 +7,14 @@ Where an Api is then mounted is :mod:`vtlsim.surfaces.server.mounts`' business.
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from vtlsim.config.definition import AmbiguousApi, Loaded, load_definition
 from vtlsim.config.reader import Texts
 from vtlsim.explain.console import fault
+from vtlsim.explain.places import located, retold
 from vtlsim.explain.problems import block
 from vtlsim.surfaces.files import Folder, reason, text_of
 from vtlsim.surfaces.server.mounts import Snapshot
@@ -81,7 +83,7 @@ def read(definition: str, wanted: str | None = None, parameters: Mapping[str, st
         trouble = Trouble("error", why, definition, 0, 0, f"{definition}: error: {why}")
         return Read({}, {}, (path,), (trouble,))
     reader = _Recorded(Folder(path.parent))
-    found = load_definition(text, definition, reader, parameters=parameters, api=wanted)
+    found = load_definition(text, definition, reader, parameters=parameters, environment=os.environ, api=wanted)
     names: tuple[str | None, ...] = (wanted,)
     if isinstance(found, AmbiguousApi):
         if wanted is not None:
@@ -94,7 +96,7 @@ def read(definition: str, wanted: str | None = None, parameters: Mapping[str, st
     troubles: dict[Trouble, None] = {}
     for name in names:
         if name is not wanted or isinstance(found, AmbiguousApi):
-            found = load_definition(text, definition, reader, parameters=parameters, api=name)
+            found = load_definition(text, definition, reader, parameters=parameters, environment=os.environ, api=name)
         if isinstance(found, AmbiguousApi):
             continue
         for problem in found.problems:
@@ -103,7 +105,7 @@ def read(definition: str, wanted: str | None = None, parameters: Mapping[str, st
             ] = None
         if found.api is None:
             continue
-        for trouble in template_troubles(found.api, found):
+        for trouble in template_troubles(found.api):
             troubles[trouble] = None
         key = found.name or "api"
         apis[key] = found.api
@@ -118,7 +120,12 @@ def read(definition: str, wanted: str | None = None, parameters: Mapping[str, st
 def api_of(snapshot: Snapshot) -> Api | None:
     """The Api of a snapshot's texts; None when this version of vtlsim reads none from them."""
     found = load_definition(
-        snapshot.text, snapshot.name, Texts(snapshot.files), parameters=snapshot.parameters, api=snapshot.api
+        snapshot.text,
+        snapshot.name,
+        Texts(snapshot.files),
+        parameters=snapshot.parameters,
+        environment=os.environ,
+        api=snapshot.api,
     )
     return found.api if isinstance(found, Loaded) else None
 
@@ -138,22 +145,17 @@ def templates_of(api: Api) -> Iterator[tuple[str, TemplateText]]:
                 yield "response", template
 
 
-def template_troubles(api: Api, loaded: Loaded | None = None) -> list[Trouble]:
+def template_troubles(api: Api) -> list[Trouble]:
     """Templates that do not parse, each with its place: in its own file, or in the document that holds it."""
     found: list[Trouble] = []
     for _, template in templates_of(api):
         try:
             Template(template.text, template.name)
         except TemplateSyntaxError as error:
-            shown = fault(error.source, error.span, error.message, expected=error.expected)
-            place = loaded.place(template.name, error.span.start) if loaded is not None else None
-            line, column = error.position
-            if place is None:
-                found.append(Trouble("error", error.message, template.name, line, column, shown, in_template=True))
-            else:
-                found.append(
-                    Trouble("error", error.message, place.file, place.line, place.column, shown, in_template=True)
-                )
+            source, span = located(template, error.span)
+            line, column = source.position(span.start)
+            shown = fault(source, span, retold(template, error.message), expected=error.expected)
+            found.append(Trouble("error", error.message, source.name, line, column, shown, in_template=True))
     return found
 
 

@@ -124,6 +124,7 @@ class Running:
             access_log=False,
             server_header=False,
             date_header=False,
+            proxy_headers=False,  # else any client could say who it is by X-Forwarded-For
             timeout_keep_alive=60,
             timeout_graceful_shutdown=STOP_SECONDS,
             backlog=1024,

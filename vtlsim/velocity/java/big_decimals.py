@@ -144,16 +144,12 @@ def _divide(one: Decimal, other: Decimal | None, scale: int, mode: int) -> Decim
     _mode(mode)
     first, one_scale = unscaled(one)
     second, other_scale = unscaled(given(other))
-    if second == 0:
-        raise arithmetic("/ by zero" if _small(first, second) else "BigInteger divide by zero")
     shift = scale - one_scale + other_scale
-    if shift >= 0:
-        return scaled(_divided(first * _power(shift), second, mode), scale)
-    return scaled(_divided(first, second * _power(-shift), mode), scale)
-
-
-def _small(*numbers: int) -> bool:
-    return all(LONG_MIN < number <= LONG_MAX for number in numbers)
+    first *= _power(max(shift, 0))
+    second *= _power(max(-shift, 0))
+    if second == 0:
+        raise arithmetic("/ by zero" if LONG_MIN < first <= LONG_MAX else "BigInteger divide by zero")
+    return scaled(_divided(first, second, mode), scale)
 
 
 def _divide_to_scale(one: Decimal, other: Decimal | None, mode: int) -> Decimal:

@@ -24,7 +24,13 @@ from statistics import median
 THROUGHPUT, LATENCY = 0.6, 1.6
 ITEMS = [{"sku": f"sku-{n:03}", "qty": n % 7 + 1, "price": 9.5 + n, "note": "x" * 20} for n in range(28)]
 BODY = json.dumps({"reference": "r-1", "customer": {"name": "O'Hara"}, "items": ITEMS}).encode()
-ANSWER = json.dumps({"OrderId": "o-17", "State": "accepted", "Lines": [{"sku": each["sku"], "qty": each["qty"], "note": "y" * 34} for each in ITEMS]}).encode()
+ANSWER = json.dumps(
+    {
+        "OrderId": "o-17",
+        "State": "accepted",
+        "Lines": [{"sku": each["sku"], "qty": each["qty"], "note": "y" * 34} for each in ITEMS],
+    }
+).encode()
 REQUEST_TEMPLATE = """#set($order = $input.path('$'))
 {
   "Reference": "$order.reference",
@@ -57,8 +63,9 @@ class Backend(asyncio.Protocol):
 
     def __init__(self) -> None:
         self.held = b""
-        self.answer = (
-            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(ANSWER), ANSWER)
+        self.answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (
+            len(ANSWER),
+            ANSWER,
         )
 
     def connection_made(self, transport):
@@ -149,7 +156,9 @@ class Process:
 # -- the load ---------------------------------------------------------------------------------------------------------
 
 
-async def load(port: int, path: str, requests: int, connections: int, expected: bytes | None) -> tuple[float, list, int]:
+async def load(
+    port: int, path: str, requests: int, connections: int, expected: bytes | None
+) -> tuple[float, list, int]:
     """Seconds taken, latencies in seconds, errors."""
     request = (
         f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nX-Tenant: acme\r\n"
@@ -208,9 +217,7 @@ def measure(*, rounds: int, requests: int, connections: int, memory: tuple[int, 
         file = definition(folder, behind.port)
         command = Path(sys.executable).with_name("vtlsim")
         journal = Path(folder) / "journal.sqlite3"
-        ours = Process(
-            str(command), "serve", str(file), "--port", "0", "--quiet", "--journal", str(journal)
-        )
+        ours = Process(str(command), "serve", str(file), "--port", "0", "--quiet", "--journal", str(journal))
         try:
             contestants = {"bare pass-through": (passing.port, "/orders"), "vtlsim serve": (ours.port, "/test/orders")}
             rates: dict[str, list[float]] = {name: [] for name in contestants}

@@ -285,7 +285,7 @@ FACTS = [
             (f.ResponseCandidate("400", "4..", "no_match"), f.ResponseCandidate("200", None, "default")),
             "200",
         ),
-        ("4.. -> 400: does not match", "default -> 200: used when no pattern matches"),
+        ("4.. -> 400: does not match the whole of it", "default -> 200: used, since no pattern matches"),
     ),
 ]
 

@@ -28,12 +28,13 @@ _PART: Final = re.compile(r"[a-zA-Z0-9._\-:$,=@!*'()~]*|\{[a-zA-Z0-9._\-:]+\+?\}
 class Assembly:
     """What will be an Api, while it is being found."""
 
-    __slots__ = ("_at", "ids", "methods", "models", "problems", "responses", "stages")
+    __slots__ = ("_at", "ids", "keys", "methods", "models", "problems", "responses", "stages")
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
         self.methods: dict[str, dict[str, Method]] = {}
         self.ids: dict[str, str] = {}
+        self.keys: dict[str, str] = {}
         self.models: dict[str, Model] = {}
         self.responses: dict[str, CustomGatewayResponse] = {}
         self.stages: dict[str, Stage] = {}
@@ -80,6 +81,7 @@ class Assembly:
             models=MappingProxyType(dict(sorted(self.models.items()))),
             gateway_responses=MappingProxyType(dict(sorted(self.responses.items()))),
             stages=MappingProxyType(self.stages),
+            api_keys=MappingProxyType(self.keys),
             **others,  # type: ignore[arg-type] # the callers name fields of Api
         )
 

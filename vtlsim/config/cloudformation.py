@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from vtlsim.config.api_keys import add_template_keys
 from vtlsim.config.assembly import Assembly
 from vtlsim.config.cloudformation_method import read_method
 from vtlsim.config.conditions import function_name
@@ -126,6 +127,7 @@ class Template:
         ):
             for logical_id, resource in self.of_type(kind):
                 read(logical_id, resource)
+        add_template_keys(self)
         return {
             name: draft.api(name)
             for name, draft in self.drafts.items()

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vtlsim.config.detect import SIGNS, detect
-from vtlsim.config.marked import Mapping, read
+from vtlsim.config.marked import Document, Mapping, Scalar, read
 from vtlsim.config.problems import Problem, Problems
 from vtlsim.config.reader import Files, Texts
 from vtlsim.config.templates import TemplateReader
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 _FUNCTIONS: Final = re.compile(r"Fn::|!(?:Sub|Ref|GetAtt|Join|If|ImportValue|FindInMap)\b|[\"']?Ref[\"']?\s*:")
 """What an OpenAPI document written for a template shows of it."""
+
+_HCL: Final = re.compile(r"^(?:resource|data|module|provider)\s+(?:\"[^\"\n]+\"\s*)+\{", re.MULTILINE)
+"""What Terraform's own language shows of itself; in a line's first column, no other document has it."""
+
+_HEAD: Final = 100_000
+"""Characters of a document that are searched for that."""
 
 NOTHING: Final[Dict[str, str]] = MappingProxyType({})
 
@@ -100,6 +106,14 @@ def load_definition(
     files = Files(Texts() if reader is None else reader, name)
     templates = TemplateReader(problems)
     inputs = Inputs(parameters or NOTHING, environment or NOTHING, api)
+    if _HCL.search(text[:_HEAD]):
+        at = Scalar(Document(text, name), 0, 0, None, "plain")
+        problems.error(
+            at,
+            "this is Terraform's own language; give the plan: terraform plan -out p && terraform show -json p",
+            code="unknown-format",
+        )
+        return Loaded(None, None, "", problems.all())
     root = read(text, name, problems)
     if root is None:
         return Loaded(None, None, "", problems.all())

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from vtlsim.config.api_keys import add_key
+from vtlsim.config.assembly import tidy
 from vtlsim.config.cloudformation import Draft, api_settings
 from vtlsim.config.conditions import function_name
 from vtlsim.config.expressions import response_source_of
@@ -103,6 +105,7 @@ class Sam:
         self.merging: set[str] = set()
         self.fields: dict[str, Fields] = {}
         self.unsecured: set[tuple[str, str, str]] = set()
+        self.keyed: dict[tuple[str, str, str], bool] = {}
 
     def _globals(self, root: Mapping) -> Mapping:
         """Globals, with what is our business of it resolved."""
@@ -133,6 +136,7 @@ class Sam:
                 fields = self.fields.get(logical_id) or self._global_fields(logical_id, draft)
                 self._secure(logical_id, draft, fields)
                 self._cors(draft, fields)
+                self._api_key(logical_id, draft, fields)
 
     # -- Apis ---------------------------------------------------------------------------------------------------------
 
@@ -248,7 +252,7 @@ class Sam:
             # The Api has a definition of its own: the event only lets it call the function. SAM's specification.
             return
         draft.assembly.check_path(path.text, path)
-        self._auth(api, path.text, verb, fields)
+        self._auth(api, tidy(path.text), verb, fields)
         if kind == "StateMachine":
             method = state_machine_method(logical_id, fields, verb, self.resolver)
         else:
@@ -269,9 +273,16 @@ class Sam:
         name = auth.get("Authorizer") if auth is not None else None
         if isinstance(name, Scalar) and name.text == "NONE":
             self.unsecured.add((api, path, verb))
+        key = auth.get("ApiKeyRequired") if auth is not None else None
+        if isinstance(key, Scalar):
+            self.keyed[api, path, verb] = key.text.lower() == "true"
 
     def _secure(self, logical_id: str, draft: Draft, fields: Fields) -> None:
         """``Auth``: the default authorizer and API key of every method but the preflight's."""
+        for (api, path, verb), keyed in self.keyed.items():
+            methods = draft.assembly.methods.get(path, {}) if api == logical_id else {}
+            if keyed and verb in methods:
+                methods[verb] = methods[verb]._replace(api_key_required=True)
         auth = fields.mapped("auth")
         if auth is None:
             return
@@ -284,8 +295,17 @@ class Sam:
                     continue
                 if method.authorization_type == "NONE" and kind != "NONE" and isinstance(default, Scalar):
                     methods[verb] = method._replace(authorization_type=kind, authorizer=default.text)
-                if needs_key:
+                if needs_key and self.keyed.get((logical_id, path, verb), True):
                     methods[verb] = methods[verb]._replace(api_key_required=True)
+
+    def _api_key(self, logical_id: str, draft: Draft, fields: Fields) -> None:
+        """``Auth.UsagePlan``: SAM makes a key, one for each Api or one for all, whose value AWS makes."""
+        auth = fields.mapped("auth")
+        plan = self.resolver.resolve(auth.get("UsagePlan")) if auth is not None else None
+        kind = plan.get("CreateUsagePlan") if isinstance(plan, Mapping) else None
+        if isinstance(kind, Scalar) and kind.text in {"PER_API", "SHARED"}:
+            name = f"{logical_id}ApiKey" if kind.text == "PER_API" else "ServerlessApiKey"
+            add_key(draft.assembly, name, None, name, kind)
 
     def _authorization(self, auth: Mapping, name: str) -> AuthorizationType:
         if name == "AWS_IAM":

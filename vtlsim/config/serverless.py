@@ -9,6 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from vtlsim.config.api_keys import add_service_keys
 from vtlsim.config.cloudformation import Draft, Template, api_settings
 from vtlsim.config.fields import Fields, Spelling, wrong_kind
 from vtlsim.config.made import made, made_mapping
@@ -32,7 +33,7 @@ REST_API: Final = "ApiGatewayRestApi"
 """The logical id that the framework gives its REST API, and that raw resources refer to."""
 
 _PROXIES: Final = "apiGatewayServiceProxies"
-_PROVIDER: Final = frozenset(("apiGateway", "apiName", "endpointType", "name", "region", "stage"))
+_PROVIDER: Final = frozenset(("apiGateway", "apiKeys", "apiName", "endpointType", "name", "region", "stage"))
 _FUNCTION: Final = frozenset(("events", "name"))
 
 API_GATEWAY: Final = Spelling(
@@ -142,10 +143,25 @@ class _Service:
         kind = self.provider.get("endpointType")
         if isinstance(kind, Scalar) and kind.text.upper() in {"EDGE", "REGIONAL", "PRIVATE"}:
             draft.settings["endpoint_type"] = kind.text.upper()
+        add_service_keys(draft.assembly, (spelled.get("apiKeys"), self.provider.get("apiKeys")))
+        self.plugins()
+
+    def plugins(self) -> None:
+        """CFG027: methods that a plugin makes are left out."""
         custom = self.root.get("custom")
         if isinstance(custom, Mapping) and _PROXIES in custom:
-            # CFG027: methods that a plugin makes are left out.
             self.problems.warning(custom.key(_PROXIES), f"{_PROXIES} are a plugin's; they are not read", code="CFG027")
+        section = self.root.get("stepFunctions")
+        machines = section.get("stateMachines") if isinstance(section, Mapping) else None
+        for name, machine in machines.items() if isinstance(machines, Mapping) else ():
+            events = machine.get("events") if isinstance(machine, Mapping) else None
+            for event in events.items if isinstance(events, Sequence) else ():
+                if isinstance(event, Mapping) and "http" in event:
+                    self.problems.warning(
+                        event.key("http"),
+                        f"http events of the state machine {name} are a plugin's; they are not read",
+                        code="CFG027",
+                    )
 
     def template(self, draft: Draft, functions: Dict[str, Mapping], events: HttpEvents) -> Template:
         """The raw resources as a template that knows the framework's own resources by their logical ids."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from vtlsim.config.api_keys import add_plan_keys
 from vtlsim.config.assembly import Assembly
 from vtlsim.config.fields import Fields, Spelling, is_unknown
 from vtlsim.config.gateway_responses import read_gateway_response, response_type
@@ -131,6 +132,7 @@ class _Plan:
                 self.integrations[key] = instance
         for instance in self.of_type("method"):
             self.method(instance)
+        add_plan_keys(self.links, {address: draft.assembly for address, draft in self.drafts.items()})
         return {
             address: draft.assembly.api(**draft.settings)
             for address, draft in self.drafts.items()

@@ -23,7 +23,8 @@ _LONGEST: Final = 20
 """Modules' inputs and outputs followed in a row. A bound of ours."""
 
 _REFERRED: Final = frozenset(
-    f"aws_api_gateway_{kind}" for kind in ("rest_api", "resource", "request_validator", "authorizer", "method")
+    f"aws_api_gateway_{kind}"
+    for kind in ("rest_api", "resource", "request_validator", "authorizer", "method", "api_key", "usage_plan")
 )
 """Types that others refer to by an id. (The id of a method is made of other ids, and names no one else.)"""
 
@@ -80,6 +81,17 @@ class Links:
             if found is not None:
                 return found
         return None
+
+    def targets(self, instance: Instance, block: str, field: str) -> list[Instance]:
+        """The instances that a field of a repeated block refers to, as far as that can be told."""
+        texts = (each.get(field) for each in _items(instance.values.get(block)))
+        found = [self._by_id.get(text.text) for text in texts if isinstance(text, Scalar)]
+        expressions = instance.expressions.get(block) if instance.expressions is not None else None
+        for each in _items(expressions):
+            found += (
+                self._resolve(reference, instance.module, instance.key, 0) for reference in _references(each.get(field))
+            )
+        return [each for each in found if each is not None]
 
     def references(self, instance: Instance, field: str) -> tuple[str, ...]:
         """What the configuration says that a field is made of."""

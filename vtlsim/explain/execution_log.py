@@ -25,6 +25,9 @@ HEADERS_LENGTH: Final = 998
 TRUNCATED: Final = " [TRUNCATED]"
 BINARY: Final = "[Binary Data]"
 
+_UNLOGGED: Final = frozenset({"x-amzn-RequestId", "x-amz-apigw-id"})
+"""Headers that every answer has and no recorded line of method response headers."""
+
 _FUNCTION_FAILED: Final = "Lambda execution failed with status"
 
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -97,8 +100,8 @@ def _lines(
                 sent = [(fate.sent_as, fate.value) for fate in found.headers if fate.sent_as is not None]
                 yield f"Endpoint request URI: {found.uri}"
                 yield f"Endpoint request headers: {_headers(sent)}"
-                if integration is not None:
-                    body = integration.body
+                if integration is not None and integration.type == "AWS_PROXY":
+                    body = integration.body  # the event; of AWS the recorded line has what passed, not the event made of it
                 yield f"Endpoint request body after transformations: {_text(body)}"
                 yield f"Sending request to {found.uri}"
             case f.BackendAnswered():
@@ -112,7 +115,11 @@ def _lines(
                         yield reason
             case f.ResponseAssembled():
                 status = found.status
-                sent = [(fate.sent_as, fate.value) for fate in found.headers if fate.sent_as is not None]
+                sent = [
+                    (fate.sent_as, fate.value)
+                    for fate in found.headers
+                    if fate.sent_as is not None and not (fate.verdict == "added" and fate.name in _UNLOGGED)
+                ]
                 yield f"Method response body after transformations: {_text(response_body or '')}"
                 yield f"Method response headers: {_headers(sent)}"
                 yield "Successfully completed execution"

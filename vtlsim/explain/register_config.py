@@ -55,7 +55,7 @@ CONFIG: Final = (
     Entry(
         "CFG007",
         "tlsConfig of an integration that is no HTTP one",
-        "TlsConfig of a type that is not HTTP or HTTP_PROXY is refused.",
+        "A tlsConfig of a type that is not HTTP or HTTP_PROXY is refused.",
         "Documented as supported only there; the message is ours.",
         "PutIntegration AWS with tlsConfig.",
     ),
@@ -90,7 +90,7 @@ CONFIG: Final = (
     Entry(
         "CFG012",
         "the path of basePath and servers",
-        "BasePath and the paths of servers are left out of the resources.",
+        "The basePath and the paths of servers are left out of the resources.",
         "Documented: basepath=ignore is the default of an import.",
         "An import with the default.",
     ),
@@ -195,7 +195,7 @@ CONFIG: Final = (
     Entry(
         "CFG027",
         "what a plugin of the Serverless Framework adds",
-        "Custom.apiGatewayServiceProxies (a plugin's) are not read, with a warning.",
+        "What plugins read (`custom.apiGatewayServiceProxies`, `http` events of `stepFunctions`) is left out, with a warning.",
         "None: the choice is ours.",
         "Nothing: by design.",
     ),
@@ -211,6 +211,14 @@ CONFIG: Final = (
         "an endpoint that a tool fills in",
         "An endpoint that is as a whole a placeholder of a tool (`${lambda_arn}`: Terraform's templatefile, envsubst) is let pass, with a warning.",
         "Public documents are kept so (serverless-patterns); AWS never sees them.",
+        "Nothing: by design.",
+    ),
+    Entry(
+        "CFG030",
+        "API keys of a document",
+        "A key without a value is known by its name, with a warning where a method needs a key; a key that no usage plan "
+        "of the document links to an API counts for every API of it.",
+        "The choice is ours: AWS makes such values when it deploys; that a key needs a usage plan of the stage is documented.",
         "Nothing: by design.",
     ),
 )

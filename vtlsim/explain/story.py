@@ -453,13 +453,14 @@ def _backend_failed(found: f.BackendFailed) -> Chapter:
 def _response_selected(found: f.ResponseSelected) -> Chapter:
     what = "status" if found.matched_on == "status" else "errorMessage"
     ways = []
+    has_match = any(each.verdict == "matched" for each in found.considered)
     for each in found.considered:
         pattern = "default" if not each.pattern else each.pattern
         verdict = {
             "matched": "matches",
-            "no_match": "does not match",
-            "default": "used when no pattern matches",
-            "not_reached": "not looked at",
+            "no_match": "does not match the whole of it",
+            "default": "not needed, since a pattern matches" if has_match else "used, since no pattern matches",
+            "not_reached": "not looked at, since one before it matches",
             "bad_pattern": f"is no regular expression ({each.fault})",
         }[each.verdict]
         ways.append(f"{pattern} -> {each.status_code}: {verdict}")

@@ -52,7 +52,7 @@ class Definitions:
         if known is None or known[0] != stamp:
             from vtlsim.surfaces.library import load
 
-            known = self._loaded[path, name] = (stamp, load(path, api=name))
+            known = self._loaded[path, name] = (stamp, load(shown_path(path), api=name))
         return known[1]
 
 

@@ -344,7 +344,7 @@ def _started(arguments: Sequence[str], environment: dict[str, str]) -> Any:
     import subprocess
 
     try:
-        return subprocess.Popen(
+        return subprocess.Popen(  # noqa: S603 - the command is what the user asked for
             list(arguments),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -373,4 +373,3 @@ def function_for(functions: dict[str, Runnable], destination: Function) -> Runna
     if destination.qualifier is not None:
         names.insert(1, f"{destination.name}:{destination.qualifier}")
     return next((functions[name] for name in names if name in functions), None)
-

@@ -68,10 +68,8 @@ def target_of(uri: str) -> str:
     """Path and query string of a URI, as they are spelled."""
     begin = uri.find("/", uri.find("://") + 3)
     mark = uri.find("?")
-    if begin < 0 or 0 <= mark < begin:
-        rest = "/" + (uri[mark:] if mark >= 0 else "")
-    else:
-        rest = uri[begin:]
+    has_no_path = begin < 0 or 0 <= mark < begin
+    rest = f"/{uri[mark:] if mark >= 0 else ''}" if has_no_path else uri[begin:]
     return rest.partition("#")[0]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from control.talking import Server, Talk
 
 pytest.importorskip("botocore", reason="the control plane needs the extra aws")

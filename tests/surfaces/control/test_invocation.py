@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from control.talking import Refusal, Talk
 
+from control.talking import Refusal, Talk
 from vtlsim.gateway.headers import Headers
 from vtlsim.gateway.model import BackendFailure, BackendResponse
 from vtlsim.surfaces.control.app import ControlPlane

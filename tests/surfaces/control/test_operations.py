@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from control.talking import Refusal, Talk
 
 ROOT = Path(__file__).parents[3]
@@ -42,7 +43,9 @@ def test_an_operation_answers_as_recorded(plane, case):
         pytest.skip(NOT_HELD[case["restates"]])
     talk = Talk(plane)
     api = talk.call("CreateRestApi", name="recorded")
-    resource = talk.call("CreateResource", restApiId=api["id"], parentId=api["rootResourceId"], pathPart="{object_path}")
+    resource = talk.call(
+        "CreateResource", restApiId=api["id"], parentId=api["rootResourceId"], pathPart="{object_path}"
+    )
     ids = {"$api": api["id"], "$resource": resource["id"]}
     for operation, params in case["setup"]:
         talk.call(operation, **with_ids(params, ids))

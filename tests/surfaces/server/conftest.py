@@ -88,7 +88,11 @@ class Backend:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n"))[:-4]
                 length = next(
-                    (int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")),
+                    (
+                        int(line.split(b":")[1])
+                        for line in head.split(b"\r\n")
+                        if line.lower().startswith(b"content-length")
+                    ),
                     0,
                 )
                 received = Received(head, await reader.readexactly(length))
@@ -185,9 +189,7 @@ class Served:
         if self.failure is not None:
             raise self.failure
 
-    def ask(
-        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None
-    ) -> Answer:
+    def ask(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         with closing(connection):
             connection.request(method, path, body, headers or {})

@@ -236,11 +236,15 @@ def test_a_heavy_template_does_not_hold_up_others(serve, backend):
     heavy = {
         "type": "mock",
         "requestTemplates": {
-            "application/json": "#foreach($i in [1..900])#foreach($j in [1..300])#set($x = $i * $j)#end#end{\"statusCode\": 200}"
+            "application/json": '#foreach($i in [1..900])#foreach($j in [1..300])#set($x = $i * $j)#end#end{"statusCode": 200}'
         },
         "responses": {"default": {"statusCode": "200"}},
     }
-    light = {"type": "mock", "requestTemplates": {"application/json": '{"statusCode": 200}'}, "responses": {"default": {"statusCode": "200"}}}
+    light = {
+        "type": "mock",
+        "requestTemplates": {"application/json": '{"statusCode": 200}'},
+        "responses": {"default": {"statusCode": "200"}},
+    }
     served = serve(openapi({"/heavy": {"get": heavy}, "/light": {"get": light}}))
     served.ask("GET", "/test/light")
 

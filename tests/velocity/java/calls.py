@@ -566,7 +566,11 @@ DIFFERENCES: tuple[tuple[str, str, str], ...] = (
         r"subList",
         "a part of an array is an AbstractList$SubList; ours says ArrayList",
     ),
-    (r".*decimal", r"valueOf|scaleByPowerOfTen|setScale|movePoint.*", "a zero with a scale beyond Python's exponents"),
+    (
+        r".*decimal|precise",
+        r"valueOf|scaleByPowerOfTen|setScale|movePoint.*",
+        "a zero with a scale beyond Python's exponents",
+    ),
     (r"float", r"toString", "the digits of a float: JDK 19's, not JDK 17's"),
     (
         r"fixed_.*",

@@ -115,6 +115,9 @@ def assemble_request(
     elif kind in ("AWS", "AWS_PROXY"):
         codes.append(SIGNED)
     destination = address.destination
+    if isinstance(destination, Endpoint) and destination.connection_id is not None:
+        link, more = addresses.fill(destination.connection_id, {}, sources.stage)
+        destination, filled = destination._replace(connection_id=link), filled + more
     if isinstance(destination, Function) and (headers.first("x-amz-invocation-type") or "").lower() == "event":
         destination = destination._replace(asynchronous=True)
 

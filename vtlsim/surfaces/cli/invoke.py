@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vtlsim.surfaces.cli import Command, Stopped, defining, reading, writing
+from vtlsim.surfaces.cli import Command, Stopped, answering, defining, reading, writing
 
 if TYPE_CHECKING:
     from vtlsim.surfaces.library import Api, Exchange
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("-H", "--header", multiple=True, metavar="'NAME: VALUE'", help="A header of the request; repeatable.")
 @click.option("-s", "--stage-variable", multiple=True, metavar="NAME=VALUE", help="A stage variable; repeatable.")
 @click.option("--context", metavar="FILE", help="JSON that overlays $context.")
-@click.option("--backend", metavar="URL|@RESPONSE.json", help="Who answers: a server, or a file with the answer.")
+@answering.options
 @click.option("--dry-run", is_flag=True, help="Send nothing: end with the integration request.")
 @click.option("--stage", metavar="NAME", help="The stage; the definition's own where it has one.")
 @defining.API
@@ -44,6 +44,11 @@ def command(
     stage_variable: tuple[str, ...],
     context: str | None,
     backend: str | None,
+    functions: tuple[str, ...],
+    aws_endpoint: str | None,
+    vpc_link: tuple[str, ...],
+    api_key: tuple[str, ...],
+    authorizer: str | None,
     dry_run: bool,
     stage: str | None,
     api: str | None,
@@ -59,11 +64,18 @@ def command(
     \b
     vtlsim invoke put-integration.json -b '{"items": []}'
     vtlsim invoke openapi.yaml POST '/orders?dry=1' -b @order.json --backend http://localhost:9000
+    vtlsim invoke template.yaml GET /orders --lambda orders=app:handler --aws-endpoint http://localhost:4566
 
-    Without a backend the journey ends with the integration request. The text format prints messages to stdout and
-    the trace to stderr.
+    Where nobody answers, the journey ends with the integration request; nothing is ever sent to AWS itself. The text
+    format prints messages to stdout and the trace to stderr.
     """
-    reading.only_one_stdin(DEFINITION=definition, body=body, context=context)
+    reading.only_one_stdin(
+        DEFINITION=definition,
+        body=body,
+        context=context,
+        authorizer=authorizer,
+        backend=backend,
+    )
     headers = reading.headers(header)
     stage_variables = dict(reading.assignments("-s", stage_variable)) if stage_variable else None
     if method is not None and method.startswith("/") and path is None:
@@ -72,19 +84,25 @@ def command(
     loaded = defining.load(definition, api, parameters, stage, as_json=form == "json")
     wanted, target = _route(loaded, method, path)
     _check_stage(loaded, stage)
-    exchange = loaded.invoke(
-        wanted,
-        target,
-        reading.payload(body),
-        headers,
-        None if dry_run else _backend(backend),
-        stage=stage,
-        stage_variables=stage_variables,
-        context=None if context is None else reading.mapping(context),
-        engine=engine,
-        jsonpath=jsonpath,
-    )
+    with answering.telling():
+        if dry_run:
+            backend, functions, aws_endpoint, vpc_link = None, (), None, ()
+        given = answering.given(backend, functions, aws_endpoint, vpc_link, api_key, authorizer)
+        exchange = loaded.invoke(
+            wanted,
+            target,
+            reading.payload(body),
+            headers,
+            stage=stage,
+            stage_variables=stage_variables,
+            context=None if context is None else reading.mapping(context),
+            engine=engine,
+            jsonpath=jsonpath,
+            **given,
+        )
     _print(exchange, form, loaded)
+    if not answering.ANSWERING.isdisjoint(given):
+        answering.complain_of_silence(exchange)
     for each in exchange.warnings:
         from vtlsim.explain.cautions import block
 
@@ -123,21 +141,6 @@ def _check_stage(loaded: Api, stage: str | None) -> None:
         from vtlsim.explain.phrases import listed
 
         raise Stopped(4, f"error: no stage {stage!r}: the definition has {listed(stages)}")
-
-
-def _backend(given: str | None) -> Any:
-    if given is None:
-        return None
-    if given.startswith("@"):
-        from vtlsim.surfaces.backends import BackendError, canned
-
-        try:
-            return canned(reading.text(given[1:]), reading.shown(given[1:]))
-        except BackendError as error:
-            raise Stopped(4, f"error: {error}") from None
-    if not given.startswith(("http://", "https://")):
-        raise click.UsageError(f"--backend {given!r}: give http(s)://host:port, or @FILE with a response")
-    return given
 
 
 def _print(exchange: Exchange, form: str, loaded: Api) -> None:

@@ -84,6 +84,9 @@ def command(
 
     watched = _watched(definitions, base_path.strip("/"), api, dict(reading.assignments("--parameter", parameter)))
     backing = _backing(backend, backends, aws_endpoint)
+    for each in watched:
+        if not each.read().can_be_served:
+            raise Stopped(4, "\n".join(trouble.text for trouble in each.troubles))
     listening = _listen(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}"
@@ -98,10 +101,6 @@ def command(
         record=None if record is None else Path(record),
     )
     running = Running(watched, options, writing.complain, lines=not quiet)
-    for each in watched:
-        if not each.read().can_be_served:
-            running.journal.close()
-            raise Stopped(4, "\n".join(trouble.text for trouble in each.troubles))
     running.mount_all()
     _print(running)
     return _run(running, listening)

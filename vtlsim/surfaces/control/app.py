@@ -11,13 +11,13 @@ import logging
 import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from vtlsim.gateway.model import BackendFailure, Function, Service
+from vtlsim.gateway.model import BackendFailure, Endpoint
 from vtlsim.surfaces.clock import request_id
 from vtlsim.surfaces.control.errors import ControlError, not_implemented
 from vtlsim.surfaces.control.hal import linked, wants_hal
 from vtlsim.surfaces.control.operations import APART, OPERATIONS
 from vtlsim.surfaces.control.operations.invocation import test_invoke_method
-from vtlsim.surfaces.control.routes import Routes, service_model
+from vtlsim.surfaces.control.routes import SERVICE, Routes, service_model
 from vtlsim.surfaces.control.store import Store
 from vtlsim.surfaces.control.wire import Answer, Wire, refusal
 
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 BODY_BYTES: Final = 10 * 1024 * 1024
 _LOGGER: Final = logging.getLogger("vtlsim.control")
-_CREDENTIAL: Final = re.compile(r"AWS4-[A-Z0-9-]+\s+.*?Credential=([^/,\s]*)/([^/,\s]*)/([^/,\s]*)/([^/,\s]*)/aws4_request")
+_CREDENTIAL: Final = re.compile(
+    r"AWS4-[A-Z0-9-]+\s+.*?Credential=([^/,\s]*)/([^/,\s]*)/([^/,\s]*)/([^/,\s]*)/aws4_request"
+)
 
 
 class Credentials(NamedTuple):
@@ -49,6 +51,15 @@ def credentials(authorization: str | None) -> Credentials | None:
     """The credential scope of an ``Authorization`` header; None for one that is not SigV4."""
     found = _CREDENTIAL.match(authorization or "")
     return None if found is None else Credentials(*found.groups())
+
+
+def is_control(path: str, authorization: str | None, prefixes: frozenset[str]) -> bool:
+    """Whether a request is the control plane's though its path does not say so alone: ``/apikeys``, ``/account`` and the
+    like may be stages too, so it must be signed for the service. (What is under ``/restapis`` and no user request is the
+    control plane's anyway.)
+    """
+    caller = credentials(authorization)
+    return caller is not None and caller.service == SERVICE and path.lstrip("/").partition("/")[0] in prefixes
 
 
 class ControlPlane:
@@ -79,18 +90,11 @@ class ControlPlane:
         raw = scope.get("raw_path") or scope["path"].encode("utf-8")
         query = scope.get("query_string", b"").decode("latin-1")
         answer = await self.answer(scope["method"], raw.decode("latin-1"), query, headers, body)
-        pairs = [(name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in answer.headers]
-        pairs.append((b"x-amzn-RequestId", request_id().encode("ascii")))
-        caller = credentials(headers.get("authorization"))
-        if caller is not None:
-            pairs.append((b"x-vtlsim-caller", f"{caller.access_key}/{caller.region}".encode("latin-1", "replace")))
-        pairs.append((b"Content-Length", str(len(answer.body)).encode("ascii")))
+        pairs = _outgoing(answer, headers)
         await send({"type": "http.response.start", "status": answer.status, "headers": pairs})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answer.body})
 
-    async def answer(
-        self, method: str, raw_path: str, query: str, headers: Mapping[str, str], body: bytes
-    ) -> Answer:
+    async def answer(self, method: str, raw_path: str, query: str, headers: Mapping[str, str], body: bytes) -> Answer:
         """The answer to a request. ``headers`` are by lower-case name. Raises nothing."""
         try:
             if len(body) > BODY_BYTES:
@@ -100,7 +104,7 @@ class ControlPlane:
                 return refusal(
                     ControlError("UnknownOperationException", f"API Gateway has no operation at {method} {raw_path}")
                 )
-            result, params = await self._result(found.operation, found.path, query, headers, body)
+            result = await self._result(found.operation, found.path, query, headers, body)
             hal = wants_hal(headers.get("accept"))
             if hal and result is not None:
                 shape = self._operations[found.operation].get("output", {}).get("shape")
@@ -114,27 +118,37 @@ class ControlPlane:
 
     async def _result(
         self, operation: str, path: Mapping[str, str], query: str, headers: Mapping[str, str], body: bytes
-    ) -> tuple[Mapping[str, Any] | None, Mapping[str, Any]]:
+    ) -> Mapping[str, Any] | None:
         quick, apart = OPERATIONS.get(operation), APART.get(operation)
         if quick is None and apart is None and operation != "TestInvokeMethod":
             raise not_implemented(operation)
         params = self.wire.parameters(operation, path, query, headers, body)
         if quick is not None:
             with self.store.lock:
-                return quick(self.store, params), params
+                return quick(self.store, params)
         if apart is not None:
-            return await asyncio.get_running_loop().run_in_executor(None, apart, self.store, params), params
-        return await test_invoke_method(self.store, params, self.ask), params
+            return await asyncio.get_running_loop().run_in_executor(None, apart, self.store, params)
+        return await test_invoke_method(self.store, params, self.ask)
+
+
+def _outgoing(answer: Answer, headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    """An answer's headers. Who called is shown in them, as the request said."""
+    pairs = [*answer.headers, ("x-amzn-RequestId", request_id()), ("Content-Length", str(len(answer.body)))]
+    caller = credentials(headers.get("authorization"))
+    if caller is not None:
+        pairs.append(("x-vtlsim-caller", f"{caller.access_key}/{caller.region}"))
+    return [(name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in pairs]
 
 
 async def _own_address(sent: IntegrationRequest) -> BackendResponse | BackendFailure:
     """An integration's own endpoint over HTTP; nothing ever reaches AWS."""
     from urllib.parse import urlsplit
 
-    from vtlsim.surfaces.backends import BackendError, ask
+    from vtlsim.surfaces.backends import BackendError, ask, nobody
 
-    if isinstance(sent.destination, (Service, Function)):
-        return BackendFailure("connection", "nothing stands in for this AWS service")
+    destination = sent.destination
+    if not isinstance(destination, Endpoint) or destination.connection_type == "VPC_LINK":
+        return BackendFailure("connection", nobody(sent))
     place = urlsplit(sent.uri)
     try:
         return await asyncio.get_running_loop().run_in_executor(None, ask, f"{place.scheme}://{place.netloc}", sent)
@@ -156,9 +170,7 @@ def router(plane: ControlPlane) -> APIRouter:
         query = scope.get("query_string", b"").decode("latin-1")
         answer = await plane.answer(request.method, raw.decode("latin-1"), query, headers, await request.body())
         found = Answered(answer.body, answer.status)
-        found.raw_headers = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in answer.headers]
-        found.raw_headers.append((b"x-amzn-requestid", request_id().encode("ascii")))
-        found.raw_headers.append((b"content-length", str(len(answer.body)).encode("ascii")))
+        found.raw_headers = [(name.lower(), value) for name, value in _outgoing(answer, headers)]
         return found
 
     methods = ["GET", "PUT", "POST", "DELETE", "PATCH"]

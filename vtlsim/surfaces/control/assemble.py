@@ -65,9 +65,7 @@ def integration_of(document: Mapping[str, Any], declared: tuple[DeclaredParamete
     return found._replace(request_templates=named, origin=None)
 
 
-def response_of(
-    document: Mapping[str, Any], declared: tuple[DeclaredResponse, ...], label: str
-) -> IntegrationResponse:
+def response_of(document: Mapping[str, Any], declared: tuple[DeclaredResponse, ...], label: str) -> IntegrationResponse:
     """An integration response, checked as PutIntegrationResponse checks it. Raises ControlError."""
     problems = Problems()
     templates = TemplateReader(problems)
@@ -192,4 +190,3 @@ def staged(api: Api, document: Mapping[str, Any]) -> Api:
     variables = MappingProxyType(dict(document.get("variables", {})))
     stage = Stage(name, variables, canary, document.get("deploymentId"))
     return api._replace(stages=MappingProxyType({name: stage}))
-

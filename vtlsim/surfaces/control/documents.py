@@ -27,16 +27,17 @@ if TYPE_CHECKING:
 
 def integration_document(integration: Integration, resource_id: str) -> dict[str, Any]:
     """An integration's fields."""
-    found: dict[str, Any] = {"type": integration.type}
-    for name, value in (
-        ("httpMethod", integration.http_method),
-        ("uri", integration.uri),
-        ("connectionId", integration.connection_id),
-        ("credentials", integration.credentials),
-        ("contentHandling", integration.content_handling),
-    ):
-        if value is not None:
-            found[name] = value
+    simple = {
+        "httpMethod": integration.http_method,
+        "uri": integration.uri,
+        "connectionId": integration.connection_id,
+        "credentials": integration.credentials,
+        "contentHandling": integration.content_handling,
+    }
+    found: dict[str, Any] = {
+        "type": integration.type,
+        **{name: value for name, value in simple.items() if value is not None},
+    }
     if integration.type in {"HTTP", "HTTP_PROXY"}:
         found["connectionType"] = integration.connection_type
     if integration.request_parameters:
@@ -102,9 +103,7 @@ def method_record(
     if method.validator.name is not None and method.validator.name in validators:
         document["requestValidatorId"] = validators[method.validator.name]
     if method.request_parameters:
-        document["requestParameters"] = {
-            each.parameter.expression: each.required for each in method.request_parameters
-        }
+        document["requestParameters"] = {each.parameter.expression: each.required for each in method.request_parameters}
     if method.request_models:
         document["requestModels"] = dict(method.request_models)
     integration = method.integration

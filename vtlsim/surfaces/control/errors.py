@@ -75,7 +75,9 @@ def serialization(message: str) -> ControlError:
 
 def not_implemented(operation: str) -> ControlError:
     """501: an operation of the service that vtlsim does not serve."""
-    return ControlError("NotImplementedException", f"{operation} is an operation of API Gateway that vtlsim does not serve")
+    return ControlError(
+        "NotImplementedException", f"{operation} is an operation of API Gateway that vtlsim does not serve"
+    )
 
 
 def constraints(found: Sequence[str]) -> ControlError:
@@ -118,6 +120,10 @@ def from_problems(problems: Problems) -> ControlError | None:
                 return ControlError("ValidationException", message)
             if message in {JAVA_BOOLEAN, JAVA_NUMBER}:
                 return serialization(message)
-            hint = f"; did you mean {each.nearest!r}?" if each.nearest is not None and each.code.startswith("unknown-") else ""
+            hint = (
+                f"; did you mean {each.nearest!r}?"
+                if each.nearest is not None and each.code.startswith("unknown-")
+                else ""
+            )
             return bad_request(message + hint)
     return None

@@ -53,7 +53,9 @@ class _Writer:
         else:
             made |= {"host": host, "basePath": f"/{stage}", "schemes": ["https"]}
         made["paths"] = self.paths()
-        schemas = {name: self.schema(each) for name, each in sorted(self.content.models.items()) if self.is_needed(each)}
+        schemas = {
+            name: self.schema(each) for name, each in sorted(self.content.models.items()) if self.is_needed(each)
+        }
         security = self.security()
         if self.three:
             components = {"schemas": schemas, "securitySchemes": security}
@@ -166,10 +168,14 @@ class _Writer:
         headers = [name.removeprefix("method.response.header.") for name in document.get("responseParameters", {})]
         if headers:
             kind: dict[str, Any] = {"schema": {"type": "string"}} if self.three else {"type": "string"}
-            made["headers"] = {name: kind for name in headers}
+            made["headers"] = dict.fromkeys(headers, kind)
         models = document.get("responseModels", {})
         if models:
-            made |= {"content": self.contents(models)} if self.three else {"schema": self.reference(next(iter(models.values())))}
+            made |= (
+                {"content": self.contents(models)}
+                if self.three
+                else {"schema": self.reference(next(iter(models.values())))}
+            )
         return made
 
     def required(self, document: Mapping[str, Any]) -> dict[str, Any]:

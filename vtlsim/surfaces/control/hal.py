@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from vtlsim.surfaces.control.wire import moment
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -70,7 +72,9 @@ _ENTITIES: Final[dict[str, Entity]] = {
     "Model": Entity(
         "model", ("delete", "update"), (("model:generate-template", "/default_template", False),), (("model", "model"),)
     ),
-    "RequestValidator": Entity("requestvalidator", ("delete", "update"), (), (("requestvalidator", "requestvalidator"),)),
+    "RequestValidator": Entity(
+        "requestvalidator", ("delete", "update"), (), (("requestvalidator", "requestvalidator"),)
+    ),
     "GatewayResponse": Entity(
         "gatewayresponse", ("delete", "put", "update"), (), (("gatewayresponse", "gatewayresponse"),)
     ),
@@ -88,6 +92,7 @@ _OWN_PATHS: Final = {
 }
 """Operations whose path is the collection's: what of the result names the new one in it."""
 
+_DATES: Final = frozenset(("createdDate", "lastUpdatedDate"))
 _ITEM_IDS: Final = {"Model": "name", "Stage": "stageName", "GatewayResponse": "responseType"}
 
 
@@ -108,7 +113,7 @@ def linked(operation: str, shape: str | None, path: str, result: Mapping[str, An
         return {
             **found,
             "_links": links,
-            "_embedded": {"item": [{**entity_links(item, f"{at}/{each[key]}"), **each} for each in items]},
+            "_embedded": {"item": [{**entity_links(item, f"{at}/{each[key]}"), **_dated(each)} for each in items]},
         }
     for name in _OWN_PATHS.get(operation, ()):
         at = f"{at}/{result[name]}"
@@ -148,6 +153,10 @@ def _children(shape: str, at: str, children: Mapping[str, Mapping[str, Any]]) ->
 
 def _curies(entity: Entity) -> list[dict[str, Any]]:
     return [{"href": GUIDE.format(page), "name": name, "templated": True} for name, page in entity.guides]
+
+
+def _dated(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: moment(value) if name in _DATES else value for name, value in document.items()}
 
 
 def _item(shape: str | None) -> str | None:

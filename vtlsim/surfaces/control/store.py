@@ -9,7 +9,7 @@ Documents are dicts by the names of the API reference, as operations answer them
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vtlsim.surfaces.clock import now_ms, request_id
 from vtlsim.surfaces.control.errors import no_api, no_integration, no_method, no_resource
@@ -161,23 +161,16 @@ class RestApi:
 
 
 class Deployed(NamedTuple):
-    """What a stage serves: the Api of its deployment, whose one stage it is, with its variables."""
+    """What a stage serves: the Api of its deployment, whose one stage it is, with its variables. ``source`` is the
+    deployment's own.
+    """
 
     api: Api
     api_id: str
     name: str
     stage: str
     deployment_id: str
-
-
-class Deployments(Protocol):
-    """What a data plane needs to know."""
-
-    def deployed(self, api_id: str, stage: str) -> Deployed | None:
-        """What a stage serves; None when there is no such API or stage."""
-
-    def with_stage(self, stage: str) -> list[str]:
-        """The ids of the APIs that have a stage of this name."""
+    source: Api
 
 
 class Store:
@@ -226,9 +219,8 @@ class Store:
             return None
         from vtlsim.surfaces.control.assemble import staged
 
-        made = Deployed(
-            staged(deployment.model, document), api_id, api.document["name"], stage, document["deploymentId"]
-        )
+        source = deployment.model
+        made = Deployed(staged(source, document), api_id, api.document["name"], stage, document["deploymentId"], source)
         if len(self._served) > 4096:
             self._served.clear()
         self._served[api_id, stage] = (document, made)

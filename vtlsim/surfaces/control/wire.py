@@ -28,6 +28,9 @@ ENUMS: Final[dict[str, tuple[str, ...]]] = {
 }
 """Enums in the order in which AWS's messages list them, where that was recorded; the others in the service model's."""
 
+NULLABLE: Final = frozenset(("requestTemplates", "responseTemplates"))
+"""Maps in which null is a value: an empty template. Elsewhere null is as good as absent."""
+
 NESTING: Final = 60
 _SCALARS: Final = {
     "string": "String",
@@ -61,7 +64,7 @@ class Wire:
     ) -> dict[str, Any]:
         """An operation's parameters by the names of its input shape's members. ``headers`` are by lower-case name.
 
-        What is null or absent is left out, but for values of maps. Raises ControlError: first for types
+        What is null or absent is left out, but for null templates. Raises ControlError: first for types
         (SerializationException), then for every constraint at once (ValidationException).
         """
         shape_name = self._operations[operation].get("input", {}).get("shape")
@@ -95,6 +98,8 @@ class Wire:
             elif spelled in document:
                 named.add(spelled)
                 value = self._read(member["shape"], document[spelled], 0)
+                if isinstance(value, dict) and name not in NULLABLE:
+                    value = {key: each for key, each in value.items() if each is not None}
                 if value is not None:
                     found[name] = value
         for name, member in members.items():
@@ -109,9 +114,7 @@ class Wire:
         pass would be the worst of all, so it is refused.
         """
         inside = {
-            member.get("locationName", name)
-            for name, member in members.items()
-            if member.get("location") is None
+            member.get("locationName", name) for name, member in members.items() if member.get("location") is None
         }
         # A member of the path may stand in the body too: generated skeletons hold everything.
         known = inside | set(members)
@@ -146,7 +149,7 @@ class Wire:
             if not isinstance(value, list):
                 raise serialization("Expected list or null")
             inner = shape["member"]["shape"]
-            return [self._read(inner, each, depth + 1) for each in value]
+            return [self._read(inner, each, depth + 1) for each in value if each is not None]
         return _scalar(kind, value)
 
     def _check(self, operation: str, shape: Mapping[str, Any], found: Mapping[str, Any]) -> None:
@@ -239,9 +242,12 @@ class Wire:
         if kind == "list":
             inner = shape["member"]["shape"]
             return [self._write(inner, each, hal=hal) for each in value]
-        if kind == "timestamp" and hal:
-            return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return value
+        return moment(value) if kind == "timestamp" and hal else value
+
+
+def moment(seconds: float) -> str:
+    """A timestamp as HAL has it; plain JSON has the seconds."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def refusal(error: ControlError) -> Answer:

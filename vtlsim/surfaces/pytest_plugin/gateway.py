@@ -5,13 +5,13 @@ What may live here: stubs, how a call finds its stub, and what was called. The j
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from vtlsim.surfaces.pytest_plugin.templates import payload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
     from re import Pattern
 
     from vtlsim.gateway.model import BackendFailure, BackendResponse, FailureKind, IntegrationRequest
@@ -272,9 +272,10 @@ class Gateways:
 
     def __call__(self, definition: str | Path, **given: Any) -> Gateway:
         """A gateway over a definition; ``given`` is :func:`vtlsim.load`'s. Raises DefinitionError, OSError."""
+        from vtlsim.surfaces.case_running import shown_path
         from vtlsim.surfaces.library import load
 
-        gateway = Gateway(load(self.folder / Path(definition), **given))
+        gateway = Gateway(load(shown_path(self.folder / definition), **given))
         self.made.append(gateway)
         return gateway
 

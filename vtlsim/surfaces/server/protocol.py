@@ -107,10 +107,11 @@ class Cycle(RequestResponseCycle):
             told = _TOLD[status] = h11.Response(status_code=status, headers=[(b"Content-Length", b"0")])
         self.conn.send(told)
         self.conn.send(_END)
-        closes = self.conn.our_state is h11.MUST_CLOSE or not self.keep_alive
+        says_so = any(name.lower() == b"connection" and value == b"close" for name, value in start["headers"])
+        closes = says_so or self.conn.our_state is h11.MUST_CLOSE or not self.keep_alive
         lines = [b"HTTP/1.1 %d %s" % (status, STATUS_PHRASES[status])]
         lines += [name + b": " + value for name, value in start["headers"]]
-        if closes and not any(name.lower() == b"connection" for name, _ in start["headers"]):
+        if closes and not says_so:
             lines.append(b"Connection: close")
         lines += (b"", b"" if self.scope["method"] == "HEAD" else message.get("body", b""))
         self.transport.write(b"\r\n".join(lines))

@@ -148,7 +148,8 @@ def _divide(one: Decimal, other: Decimal | None, scale: int, mode: int) -> Decim
     first *= _power(max(shift, 0))
     second *= _power(max(-shift, 0))
     if second == 0:
-        raise arithmetic("/ by zero" if LONG_MIN < first <= LONG_MAX else "BigInteger divide by zero")
+        compact = LONG_MIN < first <= LONG_MAX and abs(shift) < 19  # Java then reckons with longs
+        raise arithmetic("/ by zero" if compact else "BigInteger divide by zero")
     return scaled(_divided(first, second, mode), scale)
 
 

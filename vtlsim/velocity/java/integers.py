@@ -95,25 +95,30 @@ def _parse_part(text: str | None, begin: int, end: int, radix: int, bits: int, *
     if begin < 0 or begin > end or end > len(wide):
         raise index_out_of_bounds()
     part = wide[begin:end]
-    if not part and (unsigned or bits == 64):
+    if not part and unsigned == (bits == 32):
         raise number_format("")
     try:
         return parse_unsigned(part, radix, bits) if unsigned else parse(part, radix, bits)
     except JavaException as problem:
-        told = unsigned and (part[0] == "-" or _value(part, radix) is not None)
+        told = unsigned and (part[:1] in {"", "-"} or _value(part, radix) is not None)
         if part and 2 <= radix <= 36 and not told:
-            raise number_format(_part_message(wide, part, begin, end, radix)) from problem
+            raise number_format(_part_message(wide, begin, end, radix, bits)) from problem
         raise
 
 
-def _part_message(text: str, part: str, begin: int, end: int, radix: int) -> str:
-    at = begin + (1 if part[0] in "+-" else 0)
+def _part_message(text: str, begin: int, end: int, radix: int, bits: int) -> str:
+    """Where Java gives up: at what is no digit, or at the digit that makes the number too large."""
+    at = begin + (text[begin] in "+-")
     if at == end:
         at = begin
-    else:
-        while at < end and digit(ord(text[at]), radix) >= 0:
-            at += 1
-    return f'Error at index {at - begin} in: "{part}"'
+    limit = (1 << bits - 1) - (text[begin] != "-")
+    value = 0
+    while at < end and (place := digit(ord(text[at]), radix)) >= 0:
+        value = value * radix + place
+        if value > limit:
+            break
+        at += 1
+    return f'Error at index {at - begin} in: "{text[begin:end]}"'
 
 
 def parse_unsigned(text: str | None, radix: int, bits: int) -> int:
@@ -128,9 +133,9 @@ def parse_unsigned(text: str | None, radix: int, bits: int) -> int:
     value = _value(text, radix)
     if bits == 64 and len(text) > (18 if radix == 10 else 12):
         last = digit(ord(text[-1]), radix)
-        if _value(text[:-1], radix) is None:
-            part = text[:-1]
-            raise number_format(_part_message(part, part, 0, len(part), radix))
+        first = _value(text[:-1], radix)
+        if first is None or first >> 63:
+            raise number_format(_part_message(text, 0, len(text) - 1, radix, 64))
         if last < 0:
             raise number_format(f"Bad digit at end of {text}")
         if value is None:

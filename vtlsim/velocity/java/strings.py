@@ -173,9 +173,12 @@ def region_matches(text: str, place: int, other: str | None, other_place: int, s
 
 def region_matches_case(text: str, ignore: bool, place: int, other: str | None, other_place: int, size: int) -> bool:
     """``regionMatches(ignoreCase, place, other, otherPlace, size)``"""
+    one = units(text)
+    if ignore and (other_place < 0 or place < 0 or place > len(one) - size):
+        return False
     if other is None:
         raise null_pointer()
-    one, two = units(text), units(other)
+    two = units(other)
     if other_place < 0 or place < 0 or place > len(one) - size or other_place > len(two) - size:
         return False
     size = max(size, 0)

@@ -267,7 +267,8 @@ def _schemes(root: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     return [
         (name, each)
         for name, each in (found.items() if isinstance(found, dict) else ())
-        if isinstance(each, dict) and (f"{X}authorizer" in each or str(each.get(f"{X}authtype", "")).lower() not in {"", "awssigv4"})
+        if isinstance(each, dict)
+        and (f"{X}authorizer" in each or str(each.get(f"{X}authtype", "")).lower() not in {"", "awssigv4"})
     ]
 
 

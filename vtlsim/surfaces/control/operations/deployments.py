@@ -87,7 +87,11 @@ def create_deployment(store: Store, params: Mapping[str, Any]) -> dict[str, Any]
     deployment = freeze(api, params.get("description"))
     if name is not None:
         before = api.stages.get(name)
-        given = {each: params[each] for each in ("cacheClusterEnabled", "cacheClusterSize", "tracingEnabled") if each in params}
+        given = {
+            each: params[each]
+            for each in ("cacheClusterEnabled", "cacheClusterSize", "tracingEnabled")
+            if each in params
+        }
         if "variables" in params:
             given["variables"] = params["variables"]
         if "canarySettings" in params:

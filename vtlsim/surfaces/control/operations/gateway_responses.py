@@ -112,9 +112,7 @@ def _kept(api: RestApi, document: dict[str, Any]) -> dict[str, Any]:
     checked = {name: document[name] for name in ("statusCode", "responseTemplates") if document.get(name)}
     # What the value of a parameter may be was seen to be more than a mapping's source: it is let pass, and mapped when
     # it is one.
-    readable = {
-        name: value for name, value in document.get("responseParameters", {}).items() if isinstance(value, str)
-    }
+    readable = {name: value for name, value in document.get("responseParameters", {}).items() if isinstance(value, str)}
     model = gateway_response_of(kind, {**checked, "responseParameters": readable})
     api.gateway_responses[kind] = GatewayRecord(document, model)
     return document

@@ -75,15 +75,16 @@ def sliced(store: Store, params: Mapping[str, Any]) -> tuple[Api, Resource]:
 def request_of(params: Mapping[str, Any], resource_path: str) -> MethodRequest:
     """The request that a test stands for. Without a path it is the resource's own, placeholders and all: recorded."""
     path, _, query = params.get("pathWithQueryString", resource_path).partition("?")
-    pairs: list[tuple[str, str]] = list((params.get("headers") or {}).items())
+    given: dict[str, str | None] = params.get("headers") or {}
+    pairs = [(name, value) for name, value in given.items() if value is not None]
     for name, values in (params.get("multiValueHeaders") or {}).items():
         pairs = [pair for pair in pairs if pair[0] != name]
-        pairs += [(name, each) for each in values or ()]
+        pairs += [(name, each) for each in values or () if each is not None]
     return MethodRequest(
         params["httpMethod"],
         path or "/",
         tuple(parse_qsl(query, keep_blank_values=True, errors="replace")),
-        Headers([(name, value) for name, value in pairs if value is not None]),
+        Headers(pairs),
         bytes_of(params.get("body") or ""),
     )
 

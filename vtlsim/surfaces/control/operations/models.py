@@ -39,7 +39,11 @@ def new_models() -> dict[str, Mapping[str, Any]]:
     }
     found: dict[str, Mapping[str, Any]] = {}
     for name, what, schema in (
-        ("Empty", "This is a default empty schema model", {"$schema": _DRAFT, "title": "Empty Schema", "type": "object"}),
+        (
+            "Empty",
+            "This is a default empty schema model",
+            {"$schema": _DRAFT, "title": "Empty Schema", "type": "object"},
+        ),
         ("Error", "This is a default error schema model", error),
     ):
         found[name] = {
@@ -106,7 +110,10 @@ def delete_model(store: Store, params: Mapping[str, Any]) -> None:
     name = model_of(api, params["modelName"])["name"]
     for record in api.methods.values():
         answers = [each.get("responseModels", {}) for each in record.responses.values()]
-        if name in {*record.document.get("requestModels", {}).values(), *(one for each in answers for one in each.values())}:
+        if name in {
+            *record.document.get("requestModels", {}).values(),
+            *(one for each in answers for one in each.values()),
+        }:
             raise conflict(f"Cannot delete model '{name}', is referenced in method request or method response")
     del api.models[name]
 

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import pytest
+
+from vtlsim.gateway.model import BackendResponse
+from vtlsim.surfaces.backends import BackendError
+from vtlsim.surfaces.server.backing import Backing, backend_of, rules_of
+from vtlsim.surfaces.server.upstreams import rebased
+
+
+def sent(method: str, path: str, resource: str):
+    return SimpleNamespace(
+        carried=SimpleNamespace(request=SimpleNamespace(method=method, path=path), resource_path=resource)
+    )
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "order.json").write_text(json.dumps({"status": 201, "body": {"a": 1}}), encoding="utf-8")
+    (tmp_path / "made_up_backends.py").write_text("def answer(request):\n    return None\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_a_map_of_backends(folder):
+    (folder / "map.yaml").write_text(
+        "POST /orders: '@order.json'\n"
+        "/orders/{id}: http://localhost:9001/v1/\n"
+        "GET /static: {status: 204}\n"
+        "/calls/*: made_up_backends:answer\n",
+        encoding="utf-8",
+    )
+    backing = Backing("http://localhost:9000", rules_of(folder / "map.yaml"))
+    assert backing.find(sent("POST", "/orders", "/orders")).body == b'{"a":1}'
+    assert backing.find(sent("GET", "/orders", "/orders")) == "http://localhost:9000"
+    assert backing.find(sent("GET", "/orders/7", "/orders/{id}")) == "http://localhost:9001/v1"
+    assert backing.find(sent("GET", "/static", "/{proxy+}")) == BackendResponse(204)
+    assert callable(backing.find(sent("PUT", "/calls/x", "/{proxy+}")))
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("localhost:x y", "give http"),
+        ("http://", "is no http"),
+        ("http://host:99999", "is no http"),
+        ("http://host/?q=1", "is no http"),
+        ("@missing.json", "No such file"),
+        ("no_such_module_here:f", "No module named"),
+        ("made_up_backends:nothing", "has no attribute"),
+        ("made_up_backends:__name__", "cannot be called"),
+    ],
+)
+def test_what_is_no_backend(folder, given, message):
+    with pytest.raises(BackendError, match=message):
+        backend_of(given, folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[1]", "is an object"),
+        ("FETCH /a: http://x", "is no HTTP method"),
+        ("orders: http://x", "begins with a slash"),
+        ("/a: 7", "give an address"),
+        ("/a: {statsu: 1}", "did you mean 'status'"),
+        ("a: [", "while parsing"),
+    ],
+)
+def test_what_is_no_map(folder, text, message):
+    (folder / "map.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(BackendError, match=message):
+        rules_of(folder / "map.yaml")
+
+
+REBASED = [
+    ("http://h:1", "https://aws.example/a%2Fb?x=%20", "http://h:1/a%2Fb?x=%20"),
+    ("http://h:1/v1", "http://o/a", "http://h:1/v1/a"),
+    ("http://h:1", "http://o", "http://h:1/"),
+    ("http://h:1", "http://o?q=/a", "http://h:1/?q=/a"),
+]
+
+
+@pytest.mark.parametrize(("base", "uri", "expected"), REBASED)
+def test_addresses_on_another_server(base, uri, expected):
+    assert rebased(base, uri) == expected

@@ -48,8 +48,8 @@ def seconds(arguments: list[str], folder: Path) -> float:
 
 def main() -> int:
     compileall.compile_dir(Path(vtlsim.__file__).parent, quiet=1)
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
         empty, functions, cases = (folder / each for each in ("empty", "functions", "cases"))
         for each in (empty, functions, cases):
             each.mkdir()

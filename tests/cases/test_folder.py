@@ -13,7 +13,7 @@ def test_a_request():
         "orders",
         "orders/template.vtl",
         {
-            "request.http": "POST /orders?a=1&b=x%20y HTTP/1.1\r\nHost: h\r\nX-T: t: u\r\n\r\n{\"a\": 1}\r\n",
+            "request.http": 'POST /orders?a=1&b=x%20y HTTP/1.1\r\nHost: h\r\nX-T: t: u\r\n\r\n{"a": 1}\r\n',
             "context.json": '{"context": {"stage": "dev"}, "stageVariables": {"e": "dev", "n": 1}}',
             "expected.json": '{"a": 1}\n',
         },
@@ -29,7 +29,11 @@ def test_a_response():
     case = folder_case(
         "r",
         "r/template.vtl",
-        {"response.http": "HTTP/1.1 200 OK\nX-A: b\n\n{}", "context.json": '{"stage": "dev"}', "expected.json": "Action=Send"},
+        {
+            "response.http": "HTTP/1.1 200 OK\nX-A: b\n\n{}",
+            "context.json": '{"stage": "dev"}',
+            "expected.json": "Action=Send",
+        },
     )
     assert (case.phase, case.body, case.headers) == ("response", "{}", ())
     assert case.context == {"stage": "dev"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
@@ -153,7 +152,12 @@ def folder(tmp_path, monkeypatch):
 
 GIVEN = [
     (["shop.yaml", "--parameter", "Backend=b.test"], "POST https://b.test/x\n", "\n\nhello\n", ""),
-    (["shop.yaml", "--parameter", "Backend=b.test", "--parameter", "Greeting=a=b"], "POST https://b.test/x\n", "a=b", ""),
+    (
+        ["shop.yaml", "--parameter", "Backend=b.test", "--parameter", "Greeting=a=b"],
+        "POST https://b.test/x\n",
+        "a=b",
+        "",
+    ),
     (["shop.yaml"], "POST https://Backend/x\n", "hello", "warning: the parameter Backend has no default"),
     (["shop.yaml", "--parameter", "Backnd=b.test"], "POST", "hello", "unknown parameter 'Backnd'"),
     (["two.yaml", "--api", "Other", "--parameter", "Backend=b.test"], "POST https://b.test/x\n", "hello", ""),
@@ -234,8 +238,8 @@ def test_all_problems_at_once_on_stderr_and_as_json_for_ci(folder, capsys):
     told = [(each["severity"], each["line"], each["column"], each["text"], each["nearest"]) for each in problems]
     assert told == [
         ("error", 6, 47, "htp", "HTTP"),
-        ("warning", 9, 94, "timeoutInMilis", "timeoutInMillis"),
-        ("error", 9, 130, "30000", None),
+        ("warning", 9, FAULTY.splitlines()[8].index("timeoutInMilis") + 1, "timeoutInMilis", "timeoutInMillis"),
+        ("error", 9, FAULTY.splitlines()[8].index("30000") + 1, "30000", None),
     ]
     assert all(each["file"] == "faulty.yaml" and each["message"] for each in problems)
     for each in problems:
@@ -293,10 +297,15 @@ SUB = SHOP.replace(
     '{application/json: !Sub "${Greeting}"}',
     "\n          application/json: !Sub |\n            ${Greeting} and ${Greeting},\n            {} ${Backend}",
 ).replace("HttpMethod: GET", "HttpMethod: POST")
-JOIN = SHOP.replace(
-    '!Sub "${Greeting}"', "!Join ['', ['one ', !Ref Greeting, \" \\n {}\"]]"
-).replace("HttpMethod: GET", "HttpMethod: POST")
-PUT = {"type": "HTTP", "httpMethod": "POST", "uri": "http://a.test/", "requestTemplates": {"application/json": 'é\n"{}"'}}
+JOIN = SHOP.replace('!Sub "${Greeting}"', "!Join ['', ['one ', !Ref Greeting, \" \\n {}\"]]").replace(
+    "HttpMethod: GET", "HttpMethod: POST"
+)
+PUT = {
+    "type": "HTTP",
+    "httpMethod": "POST",
+    "uri": "http://a.test/",
+    "requestTemplates": {"application/json": 'é\n"{}"'},
+}
 
 DOCUMENTS = {
     "block scalar": _openapi(BLOCK),

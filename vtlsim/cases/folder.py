@@ -41,7 +41,8 @@ def folder_case(name: str, place: str, texts: Mapping[str, str]) -> Case:
     Raises FolderError.
     """
     phase: Any = "response" if "response.http" in texts or "response.json" in texts else "request"
-    method, path, headers, body = "POST", "/", (), None
+    method, path, body = "POST", "/", None
+    headers: tuple[tuple[str, str], ...] = ()
     if f"{phase}.http" in texts:
         method, path, headers, body = _message(texts[f"{phase}.http"], f"{phase}.http")
     elif f"{phase}.json" in texts:

@@ -328,8 +328,8 @@ class _Case:
         pairs: list[tuple[str, str]] = []
         headers = self.file.mapping(found.get("headers"), "headers")
         for key, each in headers.items() if headers is not None else ():
-            for value in each.items if isinstance(each, Sequence) else [each]:
-                pairs.append((key, self.file.text(value, f"headers.{key}") or ""))
+            values = each.items if isinstance(each, Sequence) else [each]
+            pairs += ((key, self.file.text(value, f"headers.{key}") or "") for value in values)
         content = ""
         if body is not None:
             is_text = isinstance(body, Scalar) and isinstance(body.value, str)
@@ -351,7 +351,9 @@ class _Case:
                 elif isinstance(each, Mapping) and len(each) == 1:
                     name, given = next(each.items())
                     arguments = plain(given)
-                    found.append(Mark(name, arguments if isinstance(arguments, dict) else {"reason": given_text(given)}))
+                    found.append(
+                        Mark(name, arguments if isinstance(arguments, dict) else {"reason": given_text(given)})
+                    )
                 else:
                     self.file.wrong(each, "a mark is a name, or one name with its arguments")
         return tuple(found)

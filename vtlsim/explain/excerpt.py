@@ -18,6 +18,8 @@ LEAD: Final = 30
 """Columns that stay before the place when the line is cut there."""
 
 _TAB: Final = 4
+_BEFORE: Final = 4 * WIDTH
+_LONG: Final = 20 * WIDTH
 _CUT: Final = "…"
 
 
@@ -72,6 +74,11 @@ def excerpt(source: Source, span: Span) -> tuple[str, str]:
     line = source.line(position.line)
     first = min(position.column - 1, len(line))
     last = max(first, min(first + (span.end - span.start), len(line)))
+    # Of a line of megabytes only what can be shown is laid out.
+    skipped = max(0, first - _BEFORE) if len(line) > _LONG else 0
+    cut = len(line) > skipped + _LONG
+    line = line[skipped : skipped + _LONG]
+    first, last = first - skipped, min(last - skipped, len(line))
     shown: list[str] = []
     starts: list[int] = []
     column = 0
@@ -90,10 +97,10 @@ def excerpt(source: Source, span: Span) -> tuple[str, str]:
         if to_column > WIDTH - 1:
             while starts[left] < from_column - LEAD:
                 left += 1
-        if left > 0:
+        if left > 0 or skipped:
             before = _CUT
         limit = starts[left] + WIDTH - len(before)
-        if column > limit:
+        if column > limit or cut:
             while starts[right] > limit - 1:
                 right -= 1
             after = _CUT

@@ -101,7 +101,9 @@ def _lines(
                 yield f"Endpoint request URI: {found.uri}"
                 yield f"Endpoint request headers: {_headers(sent)}"
                 if integration is not None and integration.type == "AWS_PROXY":
-                    body = integration.body  # the event; of AWS the recorded line has what passed, not the event made of it
+                    body = (
+                        integration.body
+                    )  # the event; of AWS the recorded line has what passed, not the event made of it
                 yield f"Endpoint request body after transformations: {_text(body)}"
                 yield f"Sending request to {found.uri}"
             case f.BackendAnswered():

@@ -210,7 +210,9 @@ def _no_file(case: Case, file: Path, error: Exception) -> str:
     if not file.exists() and file.parent.is_dir():
         from vtlsim.config.problems import nearest
 
-        there = [each.name for each in file.parent.iterdir() if each.suffix in {".vtl", ".vm", ".yaml", ".yml", ".json"}]
+        there = [
+            each.name for each in file.parent.iterdir() if each.suffix in {".vtl", ".vm", ".yaml", ".yml", ".json"}
+        ]
         found = nearest(file.name, there)
         near = f"; did you mean {found}?" if found is not None else ""
     return f"{case.file}:{case.line}: error: {shown_path(file)}: {reason}{near}"
@@ -313,7 +315,9 @@ def rerun(case: Case, path: Path) -> str:
         place = quote(shown_path(path.parent))
     if case.definition is not None:
         return f"vtlsim test {place} --trace"
-    template = "" if case.template is None or case.template_is_text else f" {quote(shown_path(path.parent / case.template))}"
+    template = (
+        "" if case.template is None or case.template_is_text else f" {quote(shown_path(path.parent / case.template))}"
+    )
     return f"vtlsim render{template} -e {place} --format trace"
 
 

@@ -187,20 +187,20 @@ def selector(expression: str) -> Callable[[str], bool]:
         while peek() == "or":
             take()
             parts.append(both())
-        return lambda id: any(part(id) for part in parts)
+        return lambda name: any(part(name) for part in parts)
 
     def both() -> Callable[[str], bool]:
         parts = [one()]
         while peek() == "and":
             take()
             parts.append(one())
-        return lambda id: all(part(id) for part in parts)
+        return lambda name: all(part(name) for part in parts)
 
     def one() -> Callable[[str], bool]:
         word = take()
         if word == "not":
             inner = one()
-            return lambda id: not inner(id)
+            return lambda name: not inner(name)
         if word == "(":
             inner = either()
             if take() != ")":
@@ -209,7 +209,7 @@ def selector(expression: str) -> Callable[[str], bool]:
         if word is None or word in {")", "and", "or"}:
             raise SelectionError(f"-k {expression!r}: expected a word, found {word or 'the end'}")
         wanted = word.lower()
-        return lambda id: wanted in id.lower()
+        return lambda name: wanted in name.lower()
 
     chosen = either()
     if peek() is not None:
@@ -222,9 +222,9 @@ def selector(expression: str) -> Callable[[str], bool]:
 
 def junit(done: Sequence[Done], broken: Sequence[Broken]) -> str:
     """The run in JUnit's XML."""
-    from xml.etree import ElementTree
+    import xml.etree.ElementTree as ET
 
-    suite = ElementTree.Element(
+    suite = ET.Element(
         "testsuite",
         name="vtlsim",
         tests=str(len(done) + len(broken)),
@@ -234,21 +234,21 @@ def junit(done: Sequence[Done], broken: Sequence[Broken]) -> str:
         time=f"{sum(each.seconds for each in done):.3f}",
     )
     for each in done:
-        case = ElementTree.SubElement(
+        case = ET.SubElement(
             suite, "testcase", classname=each.file, name=each.name, file=each.file, time=f"{each.seconds:.3f}"
         )
         if each.result == "failed":
             first = each.said.partition("\n")[0]
-            ElementTree.SubElement(case, "failure", message=_allowed(first)).text = _allowed(each.said)
+            ET.SubElement(case, "failure", message=_allowed(first)).text = _allowed(each.said)
         elif each.result in {"skipped", "xfailed"}:
-            ElementTree.SubElement(case, "skipped", type=each.result, message=_allowed(each.said))
+            ET.SubElement(case, "skipped", type=each.result, message=_allowed(each.said))
     for file, said in broken:
-        case = ElementTree.SubElement(suite, "testcase", classname=file, name=file, file=file, time="0.000")
-        ElementTree.SubElement(case, "error", message="the case file has mistakes").text = _allowed(said)
-    root = ElementTree.Element("testsuites")
+        case = ET.SubElement(suite, "testcase", classname=file, name=file, file=file, time="0.000")
+        ET.SubElement(case, "error", message="the case file has mistakes").text = _allowed(said)
+    root = ET.Element("testsuites")
     root.append(suite)
-    ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+    ET.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
 def _allowed(text: str) -> str:

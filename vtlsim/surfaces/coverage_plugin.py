@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coverage.exceptions import NotPython
+from coverage.exceptions import NoSource
 from coverage.plugin import CoveragePlugin, FileReporter, FileTracer
 
 from vtlsim.velocity.errors import TemplateSyntaxError
@@ -57,11 +57,18 @@ class TemplateReporter(FileReporter):
 
     def __init__(self, filename: str) -> None:
         super().__init__(filename)
-        try:
-            self._template = Template(self.source(), filename)
-        except TemplateSyntaxError as error:
-            # coverage.py's own word for a source that does not parse: the report goes on, or -i leaves it out.
-            raise NotPython(f"{filename}:{error.position.line}: {error.message}") from None
+        self._made: Template | None = None
+
+    @property
+    def _template(self) -> Template:
+        if self._made is None:
+            try:
+                self._made = Template(self.source(), self.filename)
+            except TemplateSyntaxError as error:
+                # coverage.py's own word for a file that it cannot use: ``ignore_errors`` leaves it out.
+                message = f"{self.filename}:{error.position.line}: {error.message}"
+                raise NoSource(message) from None
+        return self._made
 
     def source(self) -> str:
         """The template's text."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import linecache
 import os.path
-import pdb
+import pdb  # noqa: T100 - this is what it is about
 from typing import TYPE_CHECKING, Any
 
 from vtlsim.velocity.errors import TemplateSyntaxError
@@ -58,7 +58,7 @@ class TemplatePdb(pdb.Pdb):
         return super().default(line)
 
     def do_p(self, arg: str) -> Any:
-        """p expression, or p $reference in a template."""
+        """P expression, or p $reference in a template."""
         if arg.startswith("$") and self._in_template():
             return self._print(arg)
         return super().do_p(arg)

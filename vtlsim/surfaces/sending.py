@@ -75,6 +75,7 @@ def target_of(uri: str) -> str:
 
 def send(server: Server, message: Message) -> Answer:
     """Sends a message and reads the answer whole, or says why there is none. The timeout bounds it all."""
+    from contextlib import suppress
     from http.client import HTTPException, InvalidURL
     from socket import SHUT_RDWR, gaierror, socket
     from ssl import SSLCertVerificationError, SSLError
@@ -86,15 +87,13 @@ def send(server: Server, message: Message) -> Answer:
     late = BackendFailure("timeout", f"no answer within {message.timeout_ms:,} ms")
     has_expired: list[bool] = []
     opened: list[HTTPConnection] = []
+    sockets: list[socket] = []
 
     def expire() -> None:
         has_expired.append(True)
-        for each in opened:
-            if each.sock is not None:
-                try:
-                    socket.shutdown(each.sock, SHUT_RDWR)  # under TLS too: whoever reads from it is woken up
-                except OSError:
-                    return
+        for each in sockets:
+            with suppress(OSError):
+                socket.shutdown(each, SHUT_RDWR)  # under TLS too: whoever reads from it is woken up
 
     timer = Timer(message.timeout_ms / 1000, expire)
     timer.daemon = True
@@ -103,6 +102,7 @@ def send(server: Server, message: Message) -> Answer:
         connection = _connection(server, message)
         opened.append(connection)
         connection.connect()
+        sockets.append(connection.sock)  # the connection lets go of it when the answer begins
         if has_expired:
             return late
         _write(connection, server, message)

@@ -199,7 +199,7 @@ def _scientific(text: str) -> str:
 
 def decimal_text(value: Decimal) -> str:
     """``BigDecimal.toString``: Python's is the same algorithm, but for the sign of zero, which Java has not."""
-    return str(value or abs(value))
+    return str(value or value.copy_abs())
 
 
 def _digits(value: int) -> str:
@@ -257,7 +257,7 @@ def decimal_of(text: str) -> Decimal:
         value = Decimal(text)
     except InvalidOperation:
         raise _no_decimal("No digits found.") from None
-    return value or abs(value)
+    return value or value.copy_abs()
 
 
 def _no_decimal(message: str | None) -> JavaException:

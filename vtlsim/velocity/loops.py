@@ -181,7 +181,7 @@ def items(rendering: Rendering, out: list[str], value: object, live: bool, place
         iterator = methods.iterate(value)
         if iterator is None:
             return None
-        if kind is JavaIterator:
+        if isinstance(value, JavaIterator):
             found = _JavaIteration(value, bound)
             count = len(found)
         else:

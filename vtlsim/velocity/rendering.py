@@ -12,6 +12,7 @@ from vtlsim.values.objects import JavaObject
 from vtlsim.values.text import text
 from vtlsim.velocity import limits
 from vtlsim.velocity.java.problems import LimitReached
+from vtlsim.velocity.java.units import joined
 from vtlsim.velocity.loops import ForeachScope, items
 from vtlsim.velocity.scopes import MacroScope, NullHolder
 from vtlsim.velocity.signals import BreakScope, Nearest, Stop, TemplateFault
@@ -236,15 +237,15 @@ def join(out: list[str]) -> str:
     """The pieces of an output as one text, bounded before it is made."""
     if len(out) > limits.SMALL_OUTPUT and sum(map(len, out)) > limits.OUTPUT_CHARACTERS:
         raise LimitReached("OUTPUT_CHARACTERS")
-    return "".join(out)
+    return joined("".join(out))
 
 
 def compact(out: list[str]) -> None:
     """Makes one piece of all that was written so far."""
-    joined = join(out)
-    if len(joined) > limits.OUTPUT_CHARACTERS:
+    made = join(out)
+    if len(made) > limits.OUTPUT_CHARACTERS:
         raise LimitReached("OUTPUT_CHARACTERS")
-    out[:] = [joined]
+    out[:] = [made]
 
 
 class Block(JavaObject):

@@ -17,6 +17,7 @@ from vtlsim.values.text import text
 from vtlsim.velocity import limits, methods
 from vtlsim.velocity.java.everyday import DIRECT, UNSURE
 from vtlsim.velocity.java.problems import LimitReached
+from vtlsim.velocity.java.units import joined
 from vtlsim.velocity.loops import ForeachScope, items
 from vtlsim.velocity.rendering import Block, PlainBlock
 from vtlsim.velocity.scopes import Argument, keep, null_string, put, word
@@ -210,7 +211,7 @@ def add(left: Any, right: Any, left_literal: str, right_literal: str) -> object:
         )
         if len(made) > limits.STRING_CHARACTERS:
             raise LimitReached("STRING_CHARACTERS")
-        return made
+        return joined(made)
     return arithmetic.add(left, right)
 
 

@@ -12,6 +12,11 @@ import yaml
 from control.talking import Refusal
 from vtlsim.config.definition import load_definition
 from vtlsim.gateway.model import Resource, Templates, TemplateText
+from vtlsim.surfaces.control.assemble import api_of
+from vtlsim.surfaces.control.mounting import StoreMounts
+from vtlsim.surfaces.control.operations.definitions import adopt
+from vtlsim.surfaces.library import load
+from vtlsim.surfaces.server.mounts import Mount
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
 DOCUMENTS = ["openapi/orders.yaml", "openapi/orders-swagger.json", "openapi/orders-full.yaml"]
@@ -165,3 +170,59 @@ def test_an_api_without_paths_and_a_document_that_is_none(talk):
         with pytest.raises(Refusal) as caught:
             talk.call("ImportRestApi", payload=body)
         assert caught.value.status == 400
+
+
+SPELLINGS = (
+    *("openapi/orders.yaml", "get-resources/orders.json", "cloudformation/orders.yaml", "sam/template.yaml"),
+    *("cdk/manifest.json", "terraform/orders-plan.json", "terraform/orders-state.json"),
+)
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_a_definition_in_the_store_is_what_was_read(plane, name):
+    """Deployed again without a change, it is the same model: nothing is lost on the way into documents and back."""
+    model = load(FIXTURES / name).model
+    api = adopt(plane.store, model, "abc", model.name or "orders", ("dev",))
+    assert plane.store.deployed("abc", "dev").source is model
+    again, before = bare(api_of(api.content())), bare(model)
+    assert len(again.resources) == len(before.resources)
+    for one, other in zip(before.resources, again.resources, strict=True):
+        for verb, method in one.methods.items():
+            found = other.methods[verb]
+            assert found._replace(validator=None, responses=None, authorizer=None) == method._replace(
+                validator=None, responses=None, authorizer=None
+            )
+            assert found.validator[:2] == method.validator[:2]
+            if method.responses is not None:
+                assert [each.status_code for each in found.responses] == [each.status_code for each in method.responses]
+    assert again.models.items() >= before.models.items()
+    assert again.gateway_responses == before.gateway_responses
+
+
+def test_a_bare_put_integration_becomes_a_proxy_that_can_be_edited(talk):
+    model = load(FIXTURES / "put-integration" / "orders-http.json").model
+    api = adopt(talk.plane.store, model, "abc", "bare", ("dev",))
+    listed = talk.call("GetResources", restApiId="abc", embed=["methods"])["item"]
+    assert [each["path"] for each in listed] == ["/", "/{proxy+}"]
+    integration = listed[1]["resourceMethods"]["ANY"]["methodIntegration"]
+    assert integration["uri"] == model.fallback.integration.uri
+    assert api_of(api.content()).resources[1].methods["ANY"].integration.uri == integration["uri"]
+
+
+def test_a_definition_that_the_store_cannot_hold_is_served_as_it_is(plane):
+    model = read(small("/a").decode())
+    odd = model._replace(
+        resources=(
+            *model.resources,
+            Resource.at("/{x}", {}),
+            Resource.at("/{y}", dict(model.resources[0].methods)),
+            Resource.at("/{z}", dict(model.resources[0].methods)),
+        )
+    )
+    mounts = StoreMounts(plane.store)
+    mounts.put(Mount("abc", "odd", "", odd, ("dev",)))
+    assert "only one unique variable path part" in mounts.apart["abc"]
+    place = mounts.find("/dev/a")
+    assert (place.mount.api, place.stage, place.path) == (odd, "dev", "/a")
+    assert [each.id for each in mounts] == ["abc"]
+    assert not plane.store.apis

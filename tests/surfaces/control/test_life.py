@@ -218,8 +218,7 @@ def command(served, *arguments):
         "AWS_EC2_METADATA_DISABLED": "true",
     }
     whole = [aws, "apigateway", *arguments, "--endpoint-url", served.address, "--output", "json"]
-    done = subprocess.run(whole, capture_output=True, text=True, env=environment, timeout=60, check=False)
-    return done
+    return subprocess.run(whole, capture_output=True, text=True, env=environment, timeout=60, check=False)
 
 
 def test_the_aws_cli(served, client, tmp_path):

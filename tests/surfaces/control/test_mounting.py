@@ -69,7 +69,7 @@ def got(address):
 
 def test_a_definition_is_changed_by_boto3_and_written_back(both):
     boto3 = pytest.importorskip("boto3")
-    address, plane, definition = both
+    address, _plane, definition = both
     client = boto3.client(
         "apigateway", endpoint_url=address, region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b"
     )

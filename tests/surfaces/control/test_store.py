@@ -214,3 +214,34 @@ def test_a_clone_has_everything_and_a_life_of_its_own(talk):
     talk.call("DeleteMethod", **method)
     again = {**method, "restApiId": clone["id"], "resourceId": clone["rootResourceId"]}
     assert talk.call("GetMethod", **again)["httpMethod"] == "GET"
+
+
+def test_models_without_an_end(talk):
+    """A schema too deep is refused; models that name one another twice over have a template that ends."""
+    api = talk.call("CreateRestApi", name="models")["id"]
+    deep = '{"items":' * 400 + "{}" + "}" * 400
+    with pytest.raises(Refusal, match="Invalid model schema specified"):
+        talk.call("CreateModel", restApiId=api, name="Deep", contentType="application/json", schema=deep)
+    for number in range(40):
+        inner = {"$ref": f"https://apigateway.amazonaws.com/restapis/{api}/models/M{number + 1}"}
+        schema = json.dumps({"type": "object", "properties": {"a": inner, "b": inner}})
+        talk.call("CreateModel", restApiId=api, name=f"M{number}", contentType="application/json", schema=schema)
+    assert talk.call("GetModelTemplate", restApiId=api, modelName="M0")["value"].startswith("#set($inputRoot")
+    operations = [{"op": "replace", "path": "/schema"}]
+    with pytest.raises(Refusal, match="Invalid model schema specified"):
+        talk.call("UpdateModel", restApiId=api, modelName="M0", patchOperations=operations)
+
+
+def test_a_patch_without_a_value_leaves_no_hole(talk):
+    api = talk.call("CreateRestApi", name="holes", binaryMediaTypes=["a/b"])["id"]
+    operations = [{"op": "replace", "path": "/binaryMediaTypes/a~1b"}]
+    with pytest.raises(Refusal, match="A value is needed"):
+        talk.call("UpdateRestApi", restApiId=api, patchOperations=operations)
+    validator = talk.call("CreateRequestValidator", restApiId=api, name="v")["id"]
+    found = talk.call(
+        "UpdateRequestValidator",
+        restApiId=api,
+        requestValidatorId=validator,
+        patchOperations=[{"op": "replace", "path": "/name"}],
+    )
+    assert found["name"] == ""

@@ -105,7 +105,7 @@ def values(shape, depth=0):
 
 
 @pytest.mark.parametrize("operation", sorted(SERVED - {"DeleteRestApi"}))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), database=None)
 @given(data=st.data())
 def test_no_request_is_answered_by_a_fault(operation, data):
     """Everything is restored between tries, so that each of them meets one of everything."""

@@ -9,6 +9,7 @@ import pytest
 
 import vtlsim.cases.folder
 import vtlsim.config.definition
+import vtlsim.config.yaml_text
 import vtlsim.explain.console
 import vtlsim.explain.mismatch
 import vtlsim.surfaces.coverage.pages

@@ -107,7 +107,12 @@ def test_mistakes_in_a_case_file_have_their_line(project):
     done = project.run_pytest()
     done.assert_outcomes(errors=1)
     done.stdout.fnmatch_lines(
-        ["orders.vtltest.yaml:3:15: error: unknown member of a case 'expct'", "*expct: {}}*", "*^^^^^", "*did you mean expect?"]
+        [
+            "orders.vtltest.yaml:3:15: error: unknown member of a case 'expct'",
+            "*expct: {}}*",
+            "*^^^^^",
+            "*did you mean expect?",
+        ]
     )
 
 
@@ -198,7 +203,7 @@ tests:
 
 def test_folders_of_the_vtl_editor(project):
     for name, phase, template, request, expected in (
-        ("one", "request", '{"v": $input.json("$.x"), "e": "$stageVariables.e"}', "POST /r HTTP/1.1\n\n{\"x\":[1]}\n",
+        ("one", "request", '{"v": $input.json("$.x"), "e": "$stageVariables.e"}', 'POST /r HTTP/1.1\n\n{"x":[1]}\n',
          '{"v": [1], "e": "dev"}'),
         ("two", "response", "Action=$context.stage&B=$input.body", "HTTP/1.1 200 OK\nA: b\n\n{}\n", "Action=dev&B={}"),
         ("bad", "request", "1", "POST / HTTP/1.1\n\n", "2"),

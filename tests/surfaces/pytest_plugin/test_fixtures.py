@@ -150,7 +150,9 @@ def test_an_unused_stub_fails(project):
         """,
     )
     done.assert_outcomes(passed=1, errors=1)
-    done.stdout.fnmatch_lines(["stubs that nothing called:", "  GET /never", "the calls were:", "  POST http://backend/orders"])
+    done.stdout.fnmatch_lines(
+        ["stubs that nothing called:", "  GET /never", "the calls were:", "  POST http://backend/orders"]
+    )
 
 
 def test_no_call_is_told_as_such(project):

@@ -13,7 +13,8 @@ from vtlsim.surfaces.server.upstreams import rebased
 
 def sent(method: str, path: str, resource: str):
     return SimpleNamespace(
-        carried=SimpleNamespace(request=SimpleNamespace(method=method, path=path), resource_path=resource)
+        destination=None,
+        carried=SimpleNamespace(request=SimpleNamespace(method=method, path=path), resource_path=resource),
     )
 
 

@@ -131,29 +131,31 @@ def test_an_unannounced_body_is_bounded_too(serve, backend):
     assert came.startswith(b"HTTP/1.1 413 ")
 
 
-@pytest.mark.parametrize(("size", "status"), [(10_000, 200), (10_300, 413), (20_000, 413)])
-def test_headers_together_have_10240_bytes(serve, backend, size, status):
+def test_headers_together_have_10240_bytes(serve, backend):
     served = serve(openapi({"/{proxy+}": {"any": proxied(backend)}}))
-    assert served.ask("GET", "/test/a", headers={"X-Large": "x" * size}).status == status
+    for size, status in ((10_000, 200), (10_300, 413), (20_000, 413)):
+        assert served.ask("GET", "/test/a", headers={"X-Large": "x" * size}).status == status
 
 
-@pytest.mark.parametrize(
-    "head",
-    [
-        b"POST /test/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-        b"POST /test/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
-        b"POST /test/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: +3\r\n\r\nabc",
-        b"GET /test/a HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n",
-        b"GET /test/a HTTP/1.1\r\nHost: localhost\r\nBad Name: x\r\n\r\n",
-        b"GET /test/a HTTP/1.1\r\n\r\n",
-        b"\x16\x03\x01\x02\x00\x01\x00",
-    ],
-)
-def test_what_could_be_smuggled_is_400_and_the_connection_ends(serve, backend, head):
+SMUGGLED = [
+    b"POST /test/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    b"POST /test/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+    b"POST /test/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: +3\r\n\r\nabc",
+    b"GET /test/a HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n",
+    b"GET /test/a HTTP/1.1\r\nHost: localhost\r\nBad Name: x\r\n\r\n",
+    b"GET /test/a HTTP/1.1\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00",
+    b"POST /test/a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n",
+    b"POST /test/a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+]
+
+
+def test_what_could_be_smuggled_is_400_and_the_connection_ends(serve, backend):
     served = serve(openapi({"/{proxy+}": {"any": proxied(backend)}}))
-    came = served.raw(head + b"GET /test/smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n")
-    assert came.startswith(b"HTTP/1.1 400 ")
-    assert came.count(b"HTTP/1.1 ") == 1
+    for head in SMUGGLED:
+        came = served.raw(head + b"GET /test/smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert came.startswith(b"HTTP/1.1 400 "), head
+        assert came.count(b"HTTP/1.1 ") == 1, head
     assert not any("smuggled" in each.line for each in backend.received)
 
 

@@ -7,6 +7,7 @@ import time
 import pytest
 from conftest import openapi, proxied  # type: ignore[import-not-found]
 
+from vtlsim.surfaces.cli import run
 from vtlsim.surfaces.server.journal import Journal
 from vtlsim.surfaces.server.running import Options
 
@@ -62,11 +63,16 @@ def test_what_can_be_copied(served):
     assert '--data-binary \'{"items"' in copies["curl"]
     assert "Execution log for request" in copies["log"]
     assert 'Endpoint request body after transformations: ["a", "b"]' in copies["log"]
-    import yaml
 
-    case = yaml.safe_load(copies["case"])
-    assert case["tests"][0]["body"] == '{"items": [{"sku": "a"}, {"sku": "b"}]}'
-    assert case["tests"][0]["expect"]["status"] == 200
+
+def test_the_copied_case_passes(served, tmp_path, capsys):
+    order(served)
+    served.ask("POST", "/test/orders", b"<a/>", {"Content-Type": "text/xml"})
+    served.ask("GET", "/test/other?x=1&x=2")
+    for number in (1, 2, 3):
+        text = served.story(number)["copies"]["case"]
+        (tmp_path / f"copied-{number}.vtltest.yaml").write_text(text, encoding="utf-8")
+        assert run(["test", str(tmp_path / f"copied-{number}.vtltest.yaml")]) == 0, (text, capsys.readouterr())
 
 
 def test_running_again_with_edits(served, backend):
@@ -87,21 +93,15 @@ def test_running_again_with_edits(served, backend):
     assert len(served.exchanges()) == 1, "nothing was added to the list"
 
 
-@pytest.mark.parametrize(
-    ("edit", "status"),
-    [
-        ({"method": "GET /x"}, 422),
-        ({"path": "no-slash"}, 422),
-        ({"headers": "x"}, 422),
-        ({"body_base64": "%%%"}, 422),
-        ([], 422),
-    ],
-)
-def test_a_wrong_edit_is_told(served, edit, status):
+WRONG = [{"method": "GET /x"}, {"path": "no-slash"}, {"headers": "x"}, {"body_base64": "%%%"}, []]
+
+
+def test_a_wrong_edit_is_told(served):
     order(served)
-    answer = served.changing("POST", "/_vtlsim/api/exchanges/1/rerun", edit)
-    assert answer.status == status
-    assert answer.json["message"]
+    for edit in WRONG:
+        answer = served.changing("POST", "/_vtlsim/api/exchanges/1/rerun", edit)
+        assert answer.status == 422, edit
+        assert answer.json["message"]
 
 
 def test_clearing(served):
@@ -150,23 +150,23 @@ def test_events_are_gathered_and_told(served):
 CHANGES = [("POST", "/_vtlsim/api/exchanges/1/rerun"), ("DELETE", "/_vtlsim/api/exchanges")]
 
 
-@pytest.mark.parametrize(("method", "path"), CHANGES)
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        {"X-Vtlsim-Token": "guessed"},
-        {"X-Vtlsim-Token": "TOKEN", "Origin": "http://evil.example"},
-        {"X-Vtlsim-Token": "TOKEN", "Origin": "null"},
-        {"X-Vtlsim-Token": "TOKEN", "Sec-Fetch-Site": "cross-site"},
-        {"X-Vtlsim-Token": "TOKEN", "Sec-Fetch-Site": "same-site"},
-    ],
-)
-def test_what_changes_something_needs_token_and_origin(served, method, path, headers):
+STRANGERS = [
+    {},
+    {"X-Vtlsim-Token": "guessed"},
+    {"X-Vtlsim-Token": "TOKEN", "Origin": "http://evil.example"},
+    {"X-Vtlsim-Token": "TOKEN", "Origin": "null"},
+    {"X-Vtlsim-Token": "TOKEN", "Sec-Fetch-Site": "cross-site"},
+    {"X-Vtlsim-Token": "TOKEN", "Sec-Fetch-Site": "same-site"},
+]
+
+
+def test_what_changes_something_needs_token_and_origin(served):
     order(served)
-    given = {name: value.replace("TOKEN", served.running.token) for name, value in headers.items()}
-    answer = served.ask(method, path, b"{}", {"Content-Type": "application/json", **given})
-    assert answer.status == 403
+    for method, path in CHANGES:
+        for headers in STRANGERS:
+            given = {name: value.replace("TOKEN", served.running.token) for name, value in headers.items()}
+            answer = served.ask(method, path, b"{}", {"Content-Type": "application/json", **given})
+            assert answer.status == 403, (method, headers)
     assert len(served.exchanges()) == 1
 
 
@@ -176,15 +176,15 @@ def test_the_page_itself_may(served):
     assert served.changing("POST", "/_vtlsim/api/exchanges/1/rerun", {}, **headers).status == 200
 
 
-@pytest.mark.parametrize("path", ["/_vtlsim/", "/_vtlsim/api/state", "/_vtlsim/static/main.js", "/_vtlsim/nowhere"])
-def test_every_answer_is_guarded(served, path):
-    answer = served.ask("GET", path, headers={"Origin": "http://evil.example"})
-    policy = answer.header("Content-Security-Policy") or ""
-    assert "default-src 'none'" in policy
-    assert "unsafe" not in policy
-    assert "frame-ancestors 'none'" in policy
-    assert answer.header("X-Content-Type-Options") == "nosniff"
-    assert answer.header("Access-Control-Allow-Origin") is None
+def test_every_answer_is_guarded(served):
+    for path in ("/_vtlsim/", "/_vtlsim/api/state", "/_vtlsim/static/main.js", "/_vtlsim/nowhere"):
+        answer = served.ask("GET", path, headers={"Origin": "http://evil.example"})
+        policy = answer.header("Content-Security-Policy") or ""
+        assert "default-src 'none'" in policy, path
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert answer.header("X-Content-Type-Options") == "nosniff"
+        assert answer.header("Access-Control-Allow-Origin") is None
 
 
 HOSTS = [
@@ -202,11 +202,11 @@ HOSTS = [
 ]
 
 
-@pytest.mark.parametrize(("host", "allowed"), HOSTS)
-@pytest.mark.parametrize("path", ["/_vtlsim/api/state", "/test/other", "/restapis"])
-def test_a_name_that_was_pointed_here_is_refused(served, host, allowed, path):
-    came = served.raw(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
-    assert came.startswith(b"HTTP/1.1 421 ") is not allowed
+def test_a_name_that_was_pointed_here_is_refused(served):
+    for path in ("/_vtlsim/api/state", "/test/other", "/restapis"):
+        for host, allowed in HOSTS:
+            came = served.raw(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+            assert came.startswith(b"HTTP/1.1 421 ") is not allowed, (path, host)
 
 
 def test_a_host_can_be_allowed(serve, backend):
@@ -234,7 +234,7 @@ def test_a_later_run_tells_the_story_from_the_kept_texts(serve, backend, tmp_pat
     story = second.story(1)
     assert story["summary"]["path"] == "/test/a"
     assert story["integrationRequest"]["uri"] == f"http://127.0.0.1:{backend.port}/a"
-    assert [each["finding"] for each in story["trace"]][0] == "ResourceMatched"
+    assert story["trace"][0]["finding"] == "ResourceMatched"
 
 
 def test_a_journal_that_another_run_has_is_left_alone(serve, backend, tmp_path):

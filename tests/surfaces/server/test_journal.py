@@ -72,7 +72,7 @@ def test_it_opens_in_the_next_run(tmp_path):
         journal.close()
     journal = Journal(tmp_path / "journal.sqlite3")
     journal.open()
-    assert [each["id"] for each in journal.list()] == [2, 1]
+    assert [each["id"] for each in journal.summaries()] == [2, 1]
     assert journal.snapshot("key") == snapshot
     journal.close()
 
@@ -84,12 +84,12 @@ def test_it_is_bounded_by_number_and_by_size(tmp_path):
         journal.add(exchange(journal.next_id()))
     journal.settle()
     assert 80 <= journal.count() <= 100
-    assert journal.list()[0]["id"] == 250
+    assert journal.summaries()[0]["id"] == 250
     for _ in range(20):
         journal.add(exchange(journal.next_id(), request=MethodRequest(body=b"x" * 50_000)))
     journal.settle()
     assert journal.count() <= 8
-    assert journal.list()[0]["id"] == 270
+    assert journal.summaries()[0]["id"] == 270
     journal.close()
 
 
@@ -121,7 +121,7 @@ def test_lists_are_filtered_alike_in_memory_and_on_disk(journal, wanted, ids, se
         journal.add(exchange(journal.next_id(), **given))
     if settled:
         journal.settle()
-    assert [each["id"] for each in journal.list(wanted)] == ids
+    assert [each["id"] for each in journal.summaries(wanted)] == ids
 
 
 def test_clearing_forgets_what_came_before(journal):
@@ -129,10 +129,10 @@ def test_clearing_forgets_what_came_before(journal):
     journal.settle()
     journal.add(exchange(journal.next_id()))
     journal.clear()
-    assert journal.list() == []
+    assert journal.summaries() == []
     journal.add(exchange(journal.next_id()))
     journal.settle()
-    assert [each["id"] for each in journal.list()] == [3]
+    assert [each["id"] for each in journal.summaries()] == [3]
 
 
 def test_only_one_process_writes_it(journal):

@@ -54,7 +54,7 @@ def served(serve, backend):
         "responses": {
             "default": {
                 "statusCode": "200",
-                "responseTemplates": {"application/json": '{"id": $input.json(\'$.OrderId\')}'},
+                "responseTemplates": {"application/json": "{\"id\": $input.json('$.OrderId')}"},
             }
         },
     }
@@ -64,7 +64,9 @@ def served(serve, backend):
 @pytest.fixture
 def page(browser, request):
     """A page that fails the test on any error or refused resource in it."""
-    context = browser.new_context(color_scheme=getattr(request, "param", "light"), viewport={"width": 1400, "height": 900})
+    context = browser.new_context(
+        color_scheme=getattr(request, "param", "light"), viewport={"width": 1400, "height": 900}
+    )
     made = context.new_page()
     made.set_default_timeout(10_000)
     faults: list[str] = []
@@ -170,7 +172,11 @@ def test_bodies_are_compared(served, page):
 @pytest.mark.parametrize("page", ["light", "dark"], indirect=True)
 def test_hostile_content_is_text(served, page, backend):
     body = json.dumps({"OrderId": HOSTILE}).encode()
-    backend.answer = b"HTTP/1.1 200 OK\r\nX-Evil: %s\r\nContent-Length: %d\r\n\r\n%s" % (HOSTILE.encode(), len(body), body)
+    backend.answer = b"HTTP/1.1 200 OK\r\nX-Evil: %s\r\nContent-Length: %d\r\n\r\n%s" % (
+        HOSTILE.encode(),
+        len(body),
+        body,
+    )
     order(served, who=HOSTILE)
     served.ask("GET", "/test/%3Cscript%3E?x=<script>alert(3)</script>", headers={"X-Evil": HOSTILE})
     for number in (1, 2):

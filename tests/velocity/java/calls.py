@@ -562,7 +562,7 @@ DIFFERENCES: tuple[tuple[str, str, str], ...] = (
     (r".*", r"spliterator", "no template can do anything with a Spliterator: its class is not Java's"),
     (r"stream|int_stream", r".*", "a step of a stream is made at once and of one class: Java's say what they will do"),
     (
-        r"words|objects|chars|bytes|ints",
+        r".*words|objects|chars|bytes|ints",
         r"subList",
         "a part of an array is an AbstractList$SubList; ours says ArrayList",
     ),

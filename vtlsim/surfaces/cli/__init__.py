@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import click
 
-COMMANDS: Final = ("render", "invoke", "test", "repl", "serve", "jsonpath", "explain")
+COMMANDS: Final = ("render", "invoke", "test", "repl", "serve", "jsonpath", "import-log", "explain")
 """In the order in which help lists them; each is ``command`` of the module of that name beside this file."""
 
 
@@ -78,7 +78,7 @@ class Commands(click.Group):
         """The command of that name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"vtlsim.surfaces.cli.{cmd_name}").command
+        command: click.Command = import_module(f"vtlsim.surfaces.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:  # noqa: ARG002 - click's signature

@@ -13,6 +13,8 @@ import click
 from vtlsim.surfaces.cli import Stopped, reading, writing
 
 if TYPE_CHECKING:
+    from vtlsim.config.definition import AmbiguousApi, Loaded
+    from vtlsim.surfaces.files import Folder
     from vtlsim.surfaces.library import Api, DefinitionError
 
 API: Final = click.option("--api", metavar="NAME", help="Which API, where the definition has several.")
@@ -49,10 +51,9 @@ def load(
 
     With ``as_json`` the faults are on stdout too, as ``{"problems": [...]}``. serverless' own stage is ``stage``.
     """
-    import os
     from pathlib import Path
 
-    from vtlsim.config.definition import Loaded, load_definition
+    from vtlsim.config.definition import Loaded
     from vtlsim.explain.problems import page
     from vtlsim.surfaces.files import Folder
     from vtlsim.surfaces.library import DefinitionError, accepted
@@ -61,11 +62,11 @@ def load(
     name = "stdin" if file == "-" else file
     folder = Folder(Path.cwd() if file == "-" else Path(file).parent)
     text = reading.text(file)
-    found = load_definition(text, name, folder, parameters=parameters, environment=os.environ, api=api)
+    found = _read(text, name, folder, parameters, api)
     if stage is not None and "stage" not in parameters and isinstance(found, Loaded) and found.format == "serverless":
         # The framework's --stage, which its ${opt:stage} and ${sls:stage} are.
         given = {**parameters, "stage": stage}
-        found = load_definition(text, name, folder, parameters=given, environment=os.environ, api=api)
+        found = _read(text, name, folder, given, api)
     try:
         loaded = accepted(found, reading.shown(file))
     except DefinitionError as error:
@@ -76,6 +77,22 @@ def load(
     if loaded.warnings:
         writing.complain(page(loaded.warnings))
     return loaded
+
+
+def _read(text: str, name: str, folder: Folder, parameters: dict[str, str], api: str | None) -> Loaded | AmbiguousApi:
+    import gc
+    import os
+
+    from vtlsim.config.definition import load_definition
+
+    # A document of megabytes becomes a million objects, none of them garbage: looking for some takes as long again.
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return load_definition(text, name, folder, parameters=parameters, environment=os.environ, api=api)
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _print(error: DefinitionError) -> None:

@@ -124,10 +124,8 @@ def _apply(made: dict[str, Any], steps: Sequence[str], op: str, value: Any, plac
         holder[name] = str(value).lower() == "true"
     elif place.kind in {"integer", "number"}:
         holder[name] = _number(value, place)
-    elif value is None and place.kind == "text":
-        holder.pop(name, None)
     else:
-        holder[name] = value
+        holder[name] = "" if value is None else value
 
 
 def _number(value: Any, place: Place) -> int | float:
@@ -156,6 +154,8 @@ def _listed(holder: dict[str, Any], name: str, item: str | None, op: str, value:
             raise not_found(place.missing)
     elif item is None:
         found = [value] if value is not None else []
+    elif value is None:
+        raise bad_request(f"A value is needed to replace {item!r}")
     elif item in found:
         found[found.index(item)] = value
     elif place.missing is not None:

@@ -6,6 +6,7 @@ that a newer botocore knows is routed as soon as it is installed.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import parse_qsl, unquote
 
@@ -101,8 +102,9 @@ def _route(name: str, http: Mapping[str, str]) -> Route:
     return Route(name, http["method"], tuple(segments), tuple(names), fixed, path.endswith("+}"))
 
 
+@cache
 def service_model() -> dict[str, Any]:
-    """API Gateway's service model, from botocore. Raises ImportError without the extra ``aws``."""
+    """API Gateway's service model, from botocore, read once. Raises ImportError without the extra ``aws``."""
     from botocore.loaders import Loader
 
     found: dict[str, Any] = Loader().load_service_model(SERVICE, "service-2")

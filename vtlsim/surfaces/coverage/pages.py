@@ -41,8 +41,7 @@ def write(templates: Sequence[Covered], folder: Path) -> Path:
 def page(templates: Sequence[Covered]) -> str:
     """The whole page; it needs no other file."""
     rows = "".join(
-        f'<tr><td><a href="#t{at}">{escape(each.name)}</a></td>{_cells(each)}</tr>'
-        for at, each in enumerate(templates)
+        f'<tr><td><a href="#t{at}">{escape(each.name)}</a></td>{_cells(each)}</tr>' for at, each in enumerate(templates)
     )
     all_of_them = total(templates)
     sections = "".join(_section(at, each) for at, each in enumerate(templates))

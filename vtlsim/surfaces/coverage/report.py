@@ -106,7 +106,7 @@ def _file(name: str) -> str | None:
         return None
     here = os.getcwd() + os.sep  # noqa: PTH109 - a name
     path = os.path.abspath(file)  # noqa: PTH100 - symbolic links stay as they are
-    return (path[len(here) :] if path.startswith(here) else path) + name[len(file) :]
+    return (path.removeprefix(here)) + name[len(file) :]
 
 
 def total(templates: Sequence[Covered]) -> Tally:

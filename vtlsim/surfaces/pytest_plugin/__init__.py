@@ -77,9 +77,9 @@ def vtl(request: pytest.FixtureRequest) -> Templates:
 
 @pytest.fixture
 def vtl_api(request: pytest.FixtureRequest) -> Iterator[Gateways]:
-    """A gateway in this process: ``api = vtl_api("openapi.yaml")``, with stubs of its backends.
+    """A gateway in the test's own process, with stubs in the place of its backends.
 
-    ``api.backend("POST", "/orders").respond(201, json={...})``, then ``api.invoke("POST", "/orders", body={...})``. A
+    ``api = vtl_api("openapi.yaml")``, then ``api.backend("POST", "/orders").respond(201, json={...})`` and ``api.invoke("POST", "/orders", body={...})``. A
     stub that nothing calls fails the test; a call that no stub matches fails with every stub and why it did not.
     """
     from vtlsim.surfaces.pytest_plugin.gateway import Gateways
@@ -90,4 +90,3 @@ def vtl_api(request: pytest.FixtureRequest) -> Iterator[Gateways]:
     unused = gateways.unused()
     if unused and request.session.testsfailed == failed_before:
         pytest.fail(unused, pytrace=False)
-

@@ -22,7 +22,6 @@ def has_expectation(session: Session) -> bool:
 def against_case(session: Session) -> tuple[str, bool]:
     """What differs from the case's expectation, and whether nothing does."""
     from vtlsim.cases.verdict import Outcome, judge
-    from vtlsim.explain.console import trace  # noqa: F401 - imported with the room
     from vtlsim.explain.record import plain
     from vtlsim.explain.wrote import block, writer
     from vtlsim.surfaces.repl.session import render
@@ -36,7 +35,7 @@ def against_case(session: Session) -> tuple[str, bool]:
             "requestOverride": plain(found.overrides.request),
             "responseOverride": plain(found.overrides.response),
         }
-        faults = judge(case, Outcome(found.text, None, overrides))  # type: ignore[arg-type] # plain gives mappings
+        faults = judge(case, Outcome(found.text, None, overrides))
     if not faults:
         return f"as the case {case.name!r} expects", True
     lines = []

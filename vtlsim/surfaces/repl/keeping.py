@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from vtlsim.cases.case import ENDINGS
 from vtlsim.gateway.findings import RenderFailed
+from vtlsim.gateway.model import TemplateText
 from vtlsim.surfaces.repl.saving import SaveError, added, entry, expectation
 
 if TYPE_CHECKING:
@@ -32,14 +33,17 @@ def save(session: Session, rest: str) -> str:
     file = match["file"] or session.case_file or _file_beside(session)
     if not file.endswith(ENDINGS):
         raise FilesError(f"{file}: a case file's name ends in {ENDINGS[0]}")
+    template = _template(session, file)
     found = render(session)
+    if session.template_path is None and template != session.current().text:
+        found = session.situation.call(TemplateText(template, "lines")).run()
     if isinstance(found, RenderFailed):
         place = found.position
         expects: list[dict[str, Any]] = [{"error": {"line": place.line} if place is not None else found.message}]
     else:
         expects = [expectation(found.text), {"text": found.text}]
     text = session.files.read(file)
-    case = session.situation.case._replace(name=name, template=_template(session, file))
+    case = session.situation.case._replace(name=name, template=template)
     fault = ""
     for expect in expects:
         try:

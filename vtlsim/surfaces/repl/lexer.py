@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from pygments.lexer import RegexLexer, bygroups
-from pygments.token import (
+from pygments.lexer import RegexLexer, bygroups  # type: ignore[import-untyped] # it has no types
+from pygments.token import (  # type: ignore[import-untyped] # as above
     Comment,
     Keyword,
     Name,
@@ -25,7 +25,7 @@ _IDENTIFIER = r"[A-Za-z][A-Za-z0-9_-]*"
 _REFERENCE = (rf"(\$!?\{{?)({_IDENTIFIER})", bygroups(Punctuation, Name.Variable), "reference")
 
 
-class VtlLexer(RegexLexer):
+class VtlLexer(RegexLexer):  # type: ignore[misc] # as above
     """Mapping templates (Velocity 1.7)."""
 
     name = "VTL (Velocity templates)"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, Final
@@ -119,10 +120,8 @@ def _plain(session: Session, history: Path) -> Callable[[str], str]:
         return input
     import atexit
 
-    try:
+    with suppress(OSError):
         readline.read_history_file(history)
-    except OSError:
-        pass
     found: list[str] = []
 
     def complete(text: str, state: int) -> str | None:
@@ -139,11 +138,9 @@ def _plain(session: Session, history: Path) -> Callable[[str], str]:
 
 
 def _keep(readline: Any, history: Path) -> None:
-    try:
+    with suppress(OSError):
         readline.set_history_length(1_000)
         readline.write_history_file(history)
-    except OSError:
-        pass
 
 
 def _rich(session: Session, history: Path) -> Callable[[str], str]:
@@ -170,7 +167,7 @@ def _rich(session: Session, history: Path) -> Callable[[str], str]:
         color_depth=None if colour else ColorDepth.DEPTH_1_BIT,
         enable_history_search=True,
     )
-    return lambda prompt: reader.prompt(prompt)
+    return reader.prompt
 
 
 def _highlighting() -> Any:

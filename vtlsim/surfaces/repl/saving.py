@@ -75,10 +75,17 @@ def expectation(text: str) -> dict[str, Any]:
         return found
 
     try:
-        value = json.loads(text, object_pairs_hook=once, parse_constant=_refused)
+        value = json.loads(text, object_pairs_hook=once, parse_constant=_refused, parse_float=_finite)
     except (ValueError, RecursionError):
         return {"text": text}
     return {"json": value} if isinstance(value, (dict, list)) else {"text": text}
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if value in {float("inf"), float("-inf")}:
+        raise ValueError(digits)
+    return value
 
 
 def _refused(name: str) -> Any:

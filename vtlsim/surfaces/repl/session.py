@@ -388,7 +388,7 @@ def _set(session: Session, rest: str) -> Reply:
         return Reply(f"body = {body}\nstage = {stage}\nphase = {case.phase}\nthere are {names}", "note")
     name, equals, value = rest.partition("=")
     if not equals:
-        raise UnknownSettingError(":set NAME=VALUE, such as stage=prod, header.X-Tenant=acme or body={\"a\": 1}")
+        raise UnknownSettingError(':set NAME=VALUE, such as stage=prod, header.X-Tenant=acme or body={"a": 1}')
     value = _unquoted(value.strip())
     if name.strip() == "body" and value.startswith("@"):
         read = session.files.read(value[1:])

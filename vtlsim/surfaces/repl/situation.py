@@ -51,7 +51,7 @@ class Situation:
         elif name in CHOICES:
             if value not in CHOICES[name]:
                 raise UnknownSettingError(f"{name} is {' or '.join(CHOICES[name])}")
-            self.case = self.case._replace(**{name: value})
+            self._replace(name, value)
         elif name == "body":
             self.case = self.case._replace(body=value)
         elif name == "stage":
@@ -64,15 +64,19 @@ class Situation:
             hint = f"did you mean {near}?" if near is not None else f"there are {', '.join(known)}"
             raise UnknownSettingError(f"there is no setting {name}; {hint}")
 
+    def _replace(self, field: str, value: Any) -> None:
+        changed: dict[str, Any] = {field: value}
+        self.case = self.case._replace(**changed)
+
     def _set_member(self, field: str, key: str, value: str) -> None:
         if field in {"headers", "query"}:
             pairs = tuple(pair for pair in getattr(self.case, field) if pair[0] != key)
-            self.case = self.case._replace(**{field: (*pairs, (key, value))})
+            self._replace(field, (*pairs, (key, value)))
         elif field == "context":
             context = _with(dict(self.case.context), key.split("."), value)
             self.case = self.case._replace(context=context)
         else:
-            self.case = self.case._replace(**{field: {**(getattr(self.case, field) or {}), key: value}})
+            self._replace(field, {**(getattr(self.case, field) or {}), key: value})
 
     def call(self, template: TemplateText) -> Call:
         """The rendering of a template in this situation."""

@@ -17,7 +17,7 @@ from vtlsim.surfaces.server.inspector import PREFIX, SAFETY, router
 from vtlsim.surfaces.server.mounts import USER_REQUEST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping, MutableMapping, Sequence
 
     from fastapi import APIRouter
 
@@ -31,7 +31,7 @@ class Application:
         self._running = running
         self._behind = behind
 
-    async def __call__(self, scope: Mapping[str, Any], receive: Any, send: Any) -> None:
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
         """One request."""
         assert scope["type"] == "http", "the server knows nothing else"
         running = self._running

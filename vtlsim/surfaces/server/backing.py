@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from vtlsim.gateway.model import Function, Service
 from vtlsim.surfaces.backends import BackendError, canned
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ class Rule(NamedTuple):
 
 
 class Backing(NamedTuple):
-    """Every backend. ``default`` None: integrations go to their own addresses, AWS's to ``aws_endpoint`` alone."""
+    """Every backend. ``default`` None: integrations go to their own addresses; AWS's go nowhere without
+    ``aws_endpoint``.
+    """
 
     default: Backend | None = None
     rules: tuple[Rule, ...] = ()
@@ -56,6 +59,8 @@ class Backing(NamedTuple):
         for rule in self.rules:
             if rule.fits(sent):
                 return rule.backend
+        if self.aws_endpoint is not None and isinstance(sent.destination, (Service, Function)):
+            return self.aws_endpoint
         return self.default
 
 

@@ -124,7 +124,7 @@ class DataPlane:
         request = MethodRequest(scope["method"], place.path, pairs(query), headers, body)
         mount = place.mount
         if turned is None and (mount is None or not place.known_stage):
-            turned = door.NO_SUCH_STAGE._replace(why=self._why_no_stage(place))
+            turned = door.NO_SUCH_STAGE._replace(why=self._why_no_stage())
         if turned is not None or mount is None:
             assert turned is not None
             await self._turn_away(send, turned, number, request, time_ms, target, place, loop.time() - begun)
@@ -255,7 +255,7 @@ class DataPlane:
             )
         )
 
-    def _why_no_stage(self, place: Place) -> str:
+    def _why_no_stage(self) -> str:
         starts = [f"/{mount.base}/{stage}/".replace("//", "/") for mount in self.mounts for stage in mount.stages]
         return f"nothing is served there; paths begin with {' or '.join(starts[:8]) or 'nothing yet'}"
 

@@ -119,7 +119,7 @@ def router(running: Running) -> APIRouter:
         template: Annotated[str, Query(max_length=500)] = "",
         refused: bool = False,
     ) -> JSONResponse:
-        found = running.journal.list(Wanted(before, limit, path, status, template, refused))
+        found = running.journal.summaries(Wanted(before, limit, path, status, template, refused))
         return JSONResponse({"exchanges": found, "count": running.journal.count()})
 
     @made.get("/api/exchanges/{number}")
@@ -206,7 +206,8 @@ def _found(running: Running, number: int) -> Exchange:
 def _told(exchange: Exchange, story: Any, running: Running) -> JSONResponse:
     snapshot = running.journal.snapshot(exchange.snapshot)
     name = snapshot.name if snapshot is not None else exchange.api
-    return JSONResponse(page_record.document(exchange, story, running.settings.address, name))
+    api = snapshot.api if snapshot is not None else None
+    return JSONResponse(page_record.document(exchange, story, running.settings.address, name, api))
 
 
 def _target(exchange: Exchange, path: str | None) -> str:

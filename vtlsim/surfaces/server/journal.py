@@ -16,15 +16,13 @@ from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from vtlsim.gateway.headers import Headers
-from vtlsim.gateway.model import BackendFailure, BackendResponse, Identity, MethodRequest, Surroundings
-from vtlsim.surfaces.server.exchanges import Exchange
 from vtlsim.surfaces.server.mounts import Snapshot
+from vtlsim.surfaces.server.rows import SCHEMA, exchange_of, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from vtlsim.surfaces.server.exchanges import Answer
+    from vtlsim.surfaces.server.exchanges import Exchange
 
 FLUSH_SECONDS: Final = 0.25
 """How long an exchange waits for others to be written with."""
@@ -34,7 +32,6 @@ BATCH: Final = 1_000
 HELD_BYTES: Final = 64 * 1024 * 1024
 """Of exchanges that wait to be written. Beyond it the oldest of them are forgotten."""
 
-SCHEMA: Final = 1
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS definitions (key TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS exchanges (
@@ -56,6 +53,9 @@ class Wanted(NamedTuple):
     status: str = ""
     template: str = ""
     refused: bool = False
+
+
+EVERY: Final = Wanted()
 
 
 class JournalError(Exception):
@@ -260,7 +260,7 @@ class Journal:
                 db.execute("INSERT OR REPLACE INTO definitions VALUES (?, ?)", (each.key, json.dumps(each._asdict())))
             db.executemany(
                 "INSERT OR REPLACE INTO exchanges VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                [_row(each) for each in batch],
+                [row_of(each) for each in batch],
             )
             count, size = self._count + len(batch), self._bytes + sum(each.weight for each in batch)
             if clearing is not None or count > self.most or size > self.most_bytes:
@@ -275,10 +275,10 @@ class Journal:
 
     def _evict(self, db: sqlite3.Connection) -> None:
         """Takes out the oldest, a tenth more than the bounds ask, so that this is seldom."""
-        left, size = 0, 0.0
+        size = 0.0
         last = 0
-        for number, weight in db.execute("SELECT id, weight FROM exchanges ORDER BY id DESC"):
-            left += 1
+        rows = db.execute("SELECT id, weight FROM exchanges ORDER BY id DESC")
+        for left, (number, weight) in enumerate(rows, 1):
             size += weight
             if left > self.most * 0.9 or size > self.most_bytes * 0.9:
                 last = number
@@ -299,7 +299,7 @@ class Journal:
 
     # -- reading ------------------------------------------------------------------------------------------------------
 
-    def list(self, wanted: Wanted = Wanted()) -> list[dict[str, object]]:
+    def summaries(self, wanted: Wanted = EVERY) -> list[dict[str, object]]:
         """Summaries, the newest first, those included that wait to be written."""
         with self._lock:
             waiting = [each.summary for each in reversed(self._waiting)]
@@ -307,9 +307,12 @@ class Journal:
         seen = {each["id"] for each in waiting}
         where, values = _conditions(wanted)
         query = f"SELECT {_SUMMARY} FROM exchanges WHERE {where} ORDER BY id DESC LIMIT ?"  # noqa: S608 - fixed texts
-        for row in self._rows(query, (*values, wanted.limit)):
-            if row[0] not in seen:
-                found.append(dict(zip(_SUMMARY.split(", "), row, strict=True)))
+        names = _SUMMARY.split(", ")
+        found += [
+            dict(zip(names, row, strict=True))
+            for row in self._rows(query, (*values, wanted.limit))
+            if row[0] not in seen
+        ]
         return found[: wanted.limit]
 
     def get(self, number: int) -> Exchange | None:
@@ -319,7 +322,7 @@ class Journal:
                 if each.id == number:
                     return each
         rows = self._rows("SELECT * FROM exchanges WHERE id = ?", (number,))
-        return _exchange(rows[0]) if rows else None
+        return exchange_of(rows[0]) if rows else None
 
     def snapshot(self, key: str) -> Snapshot | None:
         """The texts of a definition by their key."""
@@ -343,7 +346,8 @@ class Journal:
 
 
 def _conditions(wanted: Wanted) -> tuple[str, list[object]]:
-    parts, values = ["1"], []
+    parts: list[str] = ["1"]
+    values: list[object] = []
     if wanted.before is not None:
         parts.append("id < ?")
         values.append(wanted.before)
@@ -367,109 +371,6 @@ def _fits(summary: dict[str, Any], wanted: Wanted) -> bool:
         and wanted.template.lower() in summary["template"].lower()
         and all(one in {"x", other} for one, other in zip(status, str(summary["status"]), strict=False))
         and (not wanted.refused or bool(summary["refusal"] or summary["note"]))
-    )
-
-
-# -- rows -------------------------------------------------------------------------------------------------------------
-
-_AROUND: Final = (
-    "request_id",
-    "extended_request_id",
-    "time_ms",
-    "stage",
-    "api_id",
-    "domain_name",
-    "protocol",
-    "trace_root",
-    "trace_parent",
-    "engine",
-    "jsonpath",
-)
-"""What of the surroundings differs from one exchange to the next."""
-
-
-def _row(exchange: Exchange) -> tuple[object, ...]:
-    answer = exchange.answer
-    document: dict[str, object] = {
-        "version": SCHEMA,
-        "path": exchange.request.path,
-        "query": exchange.request.query,
-        "headers": exchange.request.headers.pairs,
-        "key_id": exchange.key_id,
-    }
-    around = exchange.around
-    if around is not None:
-        document["around"] = {name: getattr(around, name) for name in _AROUND}
-        document["source_ip"] = around.identity.source_ip
-    content: bytes | None = None
-    if isinstance(answer, BackendResponse):
-        document["answer"] = {"status": answer.status, "headers": answer.headers.pairs, "latency_ms": answer.latency_ms}
-        content = answer.body
-    elif answer is not None:
-        document["failure"] = {"kind": answer.kind, "detail": answer.detail}
-    return (
-        exchange.id,
-        exchange.time_ms,
-        exchange.api,
-        exchange.stage,
-        exchange.base,
-        exchange.request.method,
-        exchange.target,
-        exchange.status,
-        exchange.template,
-        exchange.refusal,
-        exchange.cautions,
-        round(exchange.duration_ms, 2),
-        getattr(answer, "latency_ms", 0),
-        exchange.response_size,
-        exchange.note,
-        exchange.snapshot,
-        exchange.weight,
-        json.dumps(document),
-        exchange.request.body,
-        content,
-    )
-
-
-def _exchange(row: Any) -> Exchange:
-    document = json.loads(row[17])
-    body, content = row[18] or b"", row[19] or b""
-    around: Surroundings | None = None
-    if "around" in document:
-        around = Surroundings(**document["around"], identity=Identity(source_ip=document["source_ip"]))
-    answer: Answer | None = None
-    if "answer" in document:
-        held = document["answer"]
-        fields = Headers((name, value) for name, value in held["headers"])
-        answer = BackendResponse(held["status"], fields, content, held["latency_ms"])
-    elif "failure" in document:
-        answer = BackendFailure(**document["failure"])
-    request = MethodRequest(
-        row[5],
-        document["path"],
-        tuple((name, value) for name, value in document["query"]),
-        Headers((name, value) for name, value in document["headers"]),
-        body,
-    )
-    return Exchange(
-        id=row[0],
-        time_ms=row[1],
-        api=row[2],
-        stage=row[3],
-        base=row[4],
-        request=request,
-        target=row[6],
-        around=around,
-        snapshot=row[15],
-        answer=answer,
-        status=row[7],
-        response_size=row[13],
-        duration_ms=row[11],
-        template=row[8],
-        refusal=row[9],
-        cautions=row[10],
-        key_id=document["key_id"],
-        note=row[14],
     )
 
 

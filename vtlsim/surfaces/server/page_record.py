@@ -7,6 +7,7 @@ the journal kept (:mod:`vtlsim.surfaces.server.exchanges`).
 from __future__ import annotations
 
 from base64 import b64encode
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from vtlsim.explain.cautions import cautions
@@ -54,7 +55,9 @@ def unreadable(exchange: Exchange) -> dict[str, object]:
     return turned_away(exchange) | {"note": gone, "backend": _backend(exchange.answer)}
 
 
-def document(exchange: Exchange, story: Story, address: str, definition: str) -> dict[str, object]:
+def document(
+    exchange: Exchange, story: Story, address: str, definition: str, api: str | None = None
+) -> dict[str, object]:
     """An exchange with its whole story."""
     findings = [
         found._replace(sightings=()) if isinstance(found, (BodyRendered, RenderFailed)) else found
@@ -93,7 +96,7 @@ def document(exchange: Exchange, story: Story, address: str, definition: str) ->
         ],
         "rules": {code: entry.title for code in codes if (entry := find(code)) is not None},
         "copies": {
-            "case": case(story, definition),
+            "case": case(story, definition, api),
             "curl": curl(exchange.request, address, exchange.target),
             "log": execution_log(
                 story.request,
@@ -120,12 +123,10 @@ def rendering(found: BodyRendered | RenderFailed, at: int) -> dict[str, object]:
     if isinstance(found, RenderFailed):
         about |= {"failure": failure(found), "span": None if found.span is None else list(found.span)}
         return about
-    try:
-        tree = Template(template.text, template.name).tree
-    except VelocityError:
-        pieces, left_out = [], 0
-    else:
-        pieces, left_out = links(tree, found.sightings)
+    pieces: list[Link] = []
+    left_out = 0
+    with suppress(VelocityError):  # another engine rendered what ours cannot parse
+        pieces, left_out = links(Template(template.text, template.name).tree, found.sightings)
     return about | {
         "output": found.text,
         "links": [_link(each) for each in pieces],

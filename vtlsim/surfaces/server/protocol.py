@@ -6,17 +6,17 @@ data plane's business.
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import h11
 from uvicorn import Server
 from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol, RequestResponseCycle
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Iterator
     from socket import socket
 
@@ -137,7 +137,7 @@ class Protocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """A client connected."""
-        super().connection_made(Gathered(transport, self.loop))
+        super().connection_made(cast("asyncio.Transport", Gathered(transport, self.loop)))
 
     def data_received(self, data: bytes) -> None:
         """Bytes of requests; those of a body that was refused already are counted and thrown away."""

@@ -63,7 +63,6 @@ class Options(NamedTuple):
     journal: Path | None = None
     journal_most: int = 10_000
     record: Path | None = None
-    refresh: Callable[[], Backing] | None = None
 
 
 class Running:
@@ -72,14 +71,14 @@ class Running:
     def __init__(
         self,
         definitions: Sequence[Watched],
-        options: Options = Options(),
+        options: Options | None = None,
         say: Callable[[str], None] = lambda _: None,
         *,
         lines: bool = True,
         routers: Sequence[APIRouter] = (),
     ) -> None:
         self.definitions = list(definitions)
-        self.options = options
+        options = self.options = options or Options()
         self.settings = options.settings
         self.say = say
         self.token = token()

@@ -65,12 +65,9 @@ class Upstreams:
             return backend
         if callable(backend):
             return await self._call(backend, sent)
-        base = backend
-        if isinstance(sent.destination, (Service, Function)) and base is None:
-            base = self.backing.aws_endpoint
-            if base is None:
-                return BackendFailure("connection", NO_BACKEND)
-        return await self._send(base, sent)
+        if backend is None and isinstance(sent.destination, (Service, Function)):
+            return BackendFailure("connection", NO_BACKEND)
+        return await self._send(backend, sent)
 
     async def _call(self, backend: Callable[[IntegrationRequest], object], sent: IntegrationRequest) -> Answer:
         loop = asyncio.get_running_loop()
@@ -154,11 +151,9 @@ def rebased(base: str, uri: str) -> str:
     """An address with its path and query kept, on another server: ``base`` is ``http(s)://host[:port][/prefix]``."""
     begin = uri.find("/", uri.find("://") + 3)
     mark = uri.find("?")
-    if begin < 0 or 0 <= mark < begin:
-        rest = "/" + (uri[mark:] if mark >= 0 else "")
-    else:
-        rest = uri[begin:]
-    return base.rstrip("/") + rest
+    if begin >= 0 and not 0 <= mark < begin:
+        return base.rstrip("/") + uri[begin:]
+    return f"{base.rstrip('/')}/{uri[mark:] if mark >= 0 else ''}"
 
 
 def _too_large(announced: int | None) -> BackendFailure:

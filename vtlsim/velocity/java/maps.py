@@ -138,8 +138,10 @@ def copy_of(mapping: Any) -> object:
     """``Map.copyOf(Map)``"""
     if mapping is None:
         raise null_pointer()
-    from vtlsim.velocity.java.immutable import immutable_map
+    from vtlsim.velocity.java.immutable import ImmutableMap, immutable_map
 
+    if isinstance(mapping, ImmutableMap):
+        return mapping
     return immutable_map([(entry.key, entry.value) for entry in EntrySet(mapping)])
 
 

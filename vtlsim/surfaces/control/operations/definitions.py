@@ -14,7 +14,7 @@ from vtlsim.config.problems import Problems
 from vtlsim.config.reader import Files, Texts
 from vtlsim.config.templates import TemplateReader
 from vtlsim.surfaces.control.documents import gateway_record, method_record, model_document
-from vtlsim.surfaces.control.errors import bad_request, from_problems, limit_exceeded
+from vtlsim.surfaces.control.errors import ControlError, bad_request, from_problems, limit_exceeded
 from vtlsim.surfaces.control.export import X, exported
 from vtlsim.surfaces.control.operations.deployments import freeze, point, stage_of
 from vtlsim.surfaces.control.operations.models import new_models
@@ -139,7 +139,8 @@ def _warned(document: dict[str, Any], warnings: list[str]) -> dict[str, Any]:
 
 def adopt(store: Store, model: Api, api_id: str, name: str, stages: tuple[str, ...]) -> RestApi:
     """Puts an API that was read from a definition into the store, deployed on its stages, in the place of one with the
-    same id. What the stages serve is the very Api that was read.
+    same id. What the stages serve is the very Api that was read. Raises ControlError for one that CreateResource would
+    refuse; the store is then as it was.
     """
     with store.lock:
         document = new_document(name, id=api_id)
@@ -155,7 +156,13 @@ def adopt(store: Store, model: Api, api_id: str, name: str, stages: tuple[str, .
         api = add_api(store, document)
         if before is not None:
             document["createdDate"] = before.document["createdDate"]
-        _fill(api, model, {})
+        try:
+            _fill(api, model, {})
+        except ControlError:
+            del store.apis[api_id]
+            if before is not None:
+                store.apis[api_id] = before
+            raise
         deployment = freeze(api)
         frozen = api.deployments[deployment["id"]]
         api.deployments[deployment["id"]] = Deployment(frozen.document, frozen.content, model)
@@ -179,7 +186,7 @@ def _fill(api: RestApi, model: Api, root: Mapping[str, Any], known: Mapping[str,
             "validateRequestParameters": parameters,
         }
     authorizers = {each["name"]: identifier for identifier, each in api.authorizers.items()}
-    for name, scheme in _schemes(root):
+    for name, scheme in _schemes(model, root).items():
         identifier = authorizers.setdefault(name, new_id(6, api.authorizers))
         api.authorizers[identifier] = {"id": identifier, "name": name, "scheme": scheme}
     for name, each in model.models.items():
@@ -260,16 +267,23 @@ def _validators(model: Api, root: Mapping[str, Any]) -> list[tuple[str, bool, bo
     return [(name, *each) for name, each in found.items()]
 
 
-def _schemes(root: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    """Security schemes that stand for authorizers."""
+def _schemes(model: Api, root: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Security schemes that stand for authorizers: the document's, and one for each that only a method names."""
     components = root.get("components")
-    found = components.get("securitySchemes") if isinstance(components, dict) else root.get("securityDefinitions")
-    return [
-        (name, each)
-        for name, each in (found.items() if isinstance(found, dict) else ())
+    written = components.get("securitySchemes") if isinstance(components, dict) else root.get("securityDefinitions")
+    found: dict[str, Mapping[str, Any]] = {
+        name: each
+        for name, each in (written.items() if isinstance(written, dict) else ())
         if isinstance(each, dict)
         and (f"{X}authorizer" in each or str(each.get(f"{X}authtype", "")).lower() not in {"", "awssigv4"})
-    ]
+    }
+    for resource in model.resources:
+        for method in resource.methods.values():
+            if method.authorizer is not None:
+                kind = "cognito_user_pools" if method.authorization_type == "COGNITO_USER_POOLS" else "custom"
+                scheme = {"type": "apiKey", "name": "Authorization", "in": "header", f"{X}authtype": kind}
+                found.setdefault(method.authorizer, scheme)
+    return found
 
 
 def get_export(store: Store, params: Mapping[str, Any]) -> dict[str, Any]:

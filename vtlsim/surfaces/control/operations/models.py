@@ -26,6 +26,10 @@ VALIDATOR_RULES: Final = rules(
     Place("/validateRequestParameters", kind="boolean"),
 )
 _NAME: Final = re.compile(r"[A-Za-z0-9]+")
+DEPTH: Final = 100
+"""How deeply a schema may be nested, and how many parts a suggested template may have: bounds of ours."""
+
+PARTS: Final = 5_000
 _DRAFT: Final = "http://json-schema.org/draft-04/schema#"
 
 
@@ -123,32 +127,51 @@ def _check_schema(text: str) -> None:
         found = json.loads(text)
     except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or _depth(found) > DEPTH:
         raise bad_request(
             "Invalid model specified: Validation Result: warnings : [], errors : [Invalid model schema specified]"
         )
+
+
+def _depth(schema: object) -> int:
+    """How deeply a value is nested."""
+    depth = 0
+    level: list[object] = [schema]
+    while level:
+        depth += 1
+        level = [
+            inner
+            for each in level
+            if isinstance(each, (dict, list))
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+    return depth
 
 
 def get_model_template(store: Store, params: Mapping[str, Any]) -> dict[str, Any]:
     """GetModelTemplate: a mapping template that writes what the model describes, each value to be filled in."""
     api = store.api(params["restApiId"])
     schema = json.loads(model_of(api, params["modelName"])["schema"])
-    return {"value": "#set($inputRoot = $input.path('$'))\n" + _sample(schema, api, "$inputRoot", 0, frozenset())}
+    return {
+        "value": "#set($inputRoot = $input.path('$'))\n" + _sample(schema, api, "$inputRoot", 0, frozenset(), [PARTS])
+    }
 
 
-def _sample(schema: Any, api: RestApi, at: str, depth: int, seen: frozenset[str]) -> str:
-    if not isinstance(schema, dict):
+def _sample(schema: Any, api: RestApi, at: str, depth: int, seen: frozenset[str], left: list[int]) -> str:
+    """``left`` counts down the parts that may still be written: models that name one another twice would have no end."""
+    left[0] -= 1
+    if not isinstance(schema, dict) or left[0] < 0:
         return "{}"
     reference = schema.get("$ref")
     if isinstance(reference, str):
         name = reference.rpartition("/")[2]
         if name in seen or name not in api.models:
             return "{}"
-        return _sample(json.loads(api.models[name]["schema"]), api, at, depth, seen | {name})
+        return _sample(json.loads(api.models[name]["schema"]), api, at, depth, seen | {name}, left)
     kind = schema.get("type", "object")
     inner, outer = "  " * (depth + 1), "  " * depth
     if kind == "array":
-        item = _sample(schema.get("items", {}), api, "$elem", depth + 1, seen)
+        item = _sample(schema.get("items", {}), api, "$elem", depth + 1, seen, left)
         return f"[\n#foreach($elem in {at})\n{inner}{item}#if($foreach.hasNext),#end\n\n#end\n{outer}]"
     if kind in {"integer", "number"}:
         return "42"
@@ -160,7 +183,7 @@ def _sample(schema: Any, api: RestApi, at: str, depth: int, seen: frozenset[str]
     if not isinstance(properties, dict) or not properties:
         return "{ }"
     lines = [
-        f"{inner}{json.dumps(name)} : {_sample(each, api, f'{at}.{name}', depth + 1, seen)}"
+        f"{inner}{json.dumps(name)} : {_sample(each, api, f'{at}.{name}', depth + 1, seen, left)}"
         for name, each in properties.items()
     ]
     return "{\n" + ",\n".join(lines) + f"\n{outer}}}"

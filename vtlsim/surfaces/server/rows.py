@@ -1,0 +1,122 @@
+"""An exchange as a row of the journal, and back.
+
+What may live here: the columns of the table and what of an exchange goes where. Values that the list is filtered by have
+columns of their own; the rest is one document of JSON, and the two bodies are bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from vtlsim.gateway.headers import Headers
+from vtlsim.gateway.model import BackendFailure, BackendResponse, Identity, MethodRequest, Surroundings
+from vtlsim.surfaces.server.exchanges import Exchange
+
+if TYPE_CHECKING:
+    from vtlsim.surfaces.server.exchanges import Answer
+
+SCHEMA: Final = 1
+"""The version of the table and of its documents."""
+
+_AROUND: Final = (
+    "request_id",
+    "extended_request_id",
+    "time_ms",
+    "stage",
+    "api_id",
+    "domain_name",
+    "protocol",
+    "trace_root",
+    "trace_parent",
+    "engine",
+    "jsonpath",
+)
+"""What of the surroundings differs from one exchange to the next."""
+
+
+def row_of(exchange: Exchange) -> tuple[object, ...]:
+    """The row of an exchange, in the order of the table's columns."""
+    answer = exchange.answer
+    document: dict[str, object] = {
+        "version": SCHEMA,
+        "path": exchange.request.path,
+        "query": exchange.request.query,
+        "headers": exchange.request.headers.pairs,
+        "key_id": exchange.key_id,
+    }
+    around = exchange.around
+    if around is not None:
+        document["around"] = {name: getattr(around, name) for name in _AROUND}
+        document["source_ip"] = around.identity.source_ip
+    content: bytes | None = None
+    if isinstance(answer, BackendResponse):
+        document["answer"] = {"status": answer.status, "headers": answer.headers.pairs, "latency_ms": answer.latency_ms}
+        content = answer.body
+    elif answer is not None:
+        document["failure"] = {"kind": answer.kind, "detail": answer.detail}
+    return (
+        exchange.id,
+        exchange.time_ms,
+        exchange.api,
+        exchange.stage,
+        exchange.base,
+        exchange.request.method,
+        exchange.target,
+        exchange.status,
+        exchange.template,
+        exchange.refusal,
+        exchange.cautions,
+        round(exchange.duration_ms, 2),
+        getattr(answer, "latency_ms", 0),
+        exchange.response_size,
+        exchange.note,
+        exchange.snapshot,
+        exchange.weight,
+        json.dumps(document),
+        exchange.request.body,
+        content,
+    )
+
+
+def exchange_of(row: Any) -> Exchange:
+    """The exchange of a row."""
+    document = json.loads(row[17])
+    body, content = row[18] or b"", row[19] or b""
+    around: Surroundings | None = None
+    if "around" in document:
+        around = Surroundings(**document["around"], identity=Identity(source_ip=document["source_ip"]))
+    answer: Answer | None = None
+    if "answer" in document:
+        held = document["answer"]
+        fields = Headers((name, value) for name, value in held["headers"])
+        answer = BackendResponse(held["status"], fields, content, held["latency_ms"])
+    elif "failure" in document:
+        answer = BackendFailure(**document["failure"])
+    request = MethodRequest(
+        row[5],
+        document["path"],
+        tuple((name, value) for name, value in document["query"]),
+        Headers((name, value) for name, value in document["headers"]),
+        body,
+    )
+    return Exchange(
+        id=row[0],
+        time_ms=row[1],
+        api=row[2],
+        stage=row[3],
+        base=row[4],
+        request=request,
+        target=row[6],
+        around=around,
+        snapshot=row[15],
+        answer=answer,
+        status=row[7],
+        response_size=row[13],
+        duration_ms=row[11],
+        template=row[8],
+        refusal=row[9],
+        cautions=row[10],
+        key_id=document["key_id"],
+        note=row[14],
+    )

@@ -156,7 +156,9 @@ def test_a_header_that_cannot_be_sent_is_a_failure_and_no_injection(server):
     assert ask(server, request(headers=[("X", "a\r\nY: b")])).kind == "connection"
 
 
-@pytest.mark.parametrize("url", ["localhost:9000", "ftp://x/", "http://", "http://[::1", "http://a:b/", "http://a/?b", "http://a:0"])
+@pytest.mark.parametrize(
+    "url", ["localhost:9000", "ftp://x/", "http://", "http://[::1", "http://a:b/", "http://a/?b", "http://a:0"]
+)
 def test_what_is_no_url(url):
     with pytest.raises(BackendError):
         ask(url, request())

@@ -142,7 +142,9 @@ def python(program):
 
 
 def test_a_command_reads_the_event_and_prints_the_answer():
-    program = "import json, os, sys; e = json.load(sys.stdin); print(json.dumps([e, os.environ['AWS_LAMBDA_FUNCTION_NAME']]))"
+    program = (
+        "import json, os, sys; e = json.load(sys.stdin); print(json.dumps([e, os.environ['AWS_LAMBDA_FUNCTION_NAME']]))"
+    )
     found = ask(python(program))
     assert found.body == b'[{"a": 1}, "orders"]'
     assert not found.headers.holds("x-amz-function-error")

@@ -25,7 +25,9 @@ _PREFIXED: Final = re.compile(rf"^(?P<before>.{{0,200}}?)\((?P<id>{_ID})\) (?P<t
 _STARTED: Final = re.compile(r"Starting execution for request: (\S+)")
 _MASK: Final = re.compile(r"\*{4,}")
 _PAIR: Final = re.compile(r", (?=[!#$%&'*+.^_`|~0-9A-Za-z-]+=)")
-_DIRECTIVES: Final = frozenset({"max-age", "s-maxage", "stale-while-revalidate", "stale-if-error", "max-stale", "min-fresh"})
+_DIRECTIVES: Final = frozenset(
+    {"max-age", "s-maxage", "stale-while-revalidate", "stale-if-error", "max-stale", "min-fresh"}
+)
 
 
 class Fields(NamedTuple):
@@ -247,4 +249,3 @@ def _fields(text: str, *, of_headers: bool) -> Fields:
     if cut and found:
         found.pop()
     return Fields(tuple(found), tuple(masked), cut)
-

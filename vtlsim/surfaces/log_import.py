@@ -230,7 +230,11 @@ def written(imported: tuple[Imported, ...]) -> str:
         """Long lines stay whole, and texts of many lines stay readable."""
 
     def text(dumper: Any, value: str) -> Any:
-        style = "|" if "\n" in value and value.strip() and not any(line != line.rstrip() for line in value.split("\n")) else None
+        style = (
+            "|"
+            if "\n" in value and value.strip() and not any(line != line.rstrip() for line in value.split("\n"))
+            else None
+        )
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
     Dumper.add_representer(str, text)

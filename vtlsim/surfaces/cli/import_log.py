@@ -12,7 +12,9 @@ from vtlsim.surfaces.cli import Command, Stopped, reading, writing
 
 @click.command(cls=Command)
 @click.argument("file")
-@click.option("--definition", metavar="FILE", help="The definition that the cases name, as a path beside the case file.")
+@click.option(
+    "--definition", metavar="FILE", help="The definition that the cases name, as a path beside the case file."
+)
 @click.option("-o", "--output", metavar="FILE", help="Where the case file goes; stdout by default.")
 def command(file: str, definition: str | None, output: str | None) -> int:
     r"""Turn FILE (- for stdin), an execution log of API Gateway, into a case file.

@@ -48,6 +48,11 @@ _CODE: Final = (".js", ".cjs", ".mjs", ".ts")
 _DEEPEST: Final = 60
 """Variables inside what variables stand for. A bound of ours, and what ends a circle of them."""
 
+_MOST: Final = 50_000
+"""Variables looked up for one document, and characters of a text made of them a hundredfold. Bounds of ours: a few
+lines of variables that repeat one another can stand for more than any machine holds.
+"""
+
 
 class Variables:
     """Resolves the variables of one document."""
@@ -61,6 +66,8 @@ class Variables:
         self.options = options
         self.environment = environment
         self._depth = 0
+        self._looked_up = 0
+        self._said = False
         self._files: dict[str, Node | None] = {}
         self._unresolved: set[str] = set()
 
@@ -120,10 +127,18 @@ class Variables:
         if not parts:
             return node
         parts.append((text[at:], origin.part(at, len(text))))
+        if sum(len(part) for part, _ in parts) > 100 * _MOST:
+            self._looked_up = _MOST
+            self._exhausted(node)
+            return node
         return put_together(node, parts, known=known)
 
     def _variable(self, inside: str, at: Within) -> Node | None:
         """What a variable stands for; None when none of its alternatives is known, which is reported."""
+        self._looked_up += 1
+        if self._looked_up > _MOST:
+            self._exhausted(at)
+            return None
         if self._depth >= _DEEPEST:
             self._report(inside, at, "variables that lead in a circle", error=True)
             return None
@@ -258,6 +273,11 @@ class Variables:
             self._files[document.name] = read(document.text, document.name, self.problems)
         root = self._files[document.name]
         return None if root is None else self._address(root, address, reasons)
+
+    def _exhausted(self, at: Node | Within) -> None:
+        if not self._said:
+            self._said = True
+            self.problems.error(at, "the variables of this document stand for more than can be held", code="variable")
 
     def _report(self, inside: str, at: Within, reason: str, *, error: bool, closest: str | None = None) -> None:
         variable = "${" + inside + "}"

@@ -33,7 +33,15 @@ if TYPE_CHECKING:
 
 def text_or_empty(value: object) -> str:
     """What a reference prints in a dialect in which nothing is the empty string."""
-    return value if type(value) is str else "" if value is None else text(value)
+    kind = type(value)
+    if kind is int and -_PLAIN_INT < value < _PLAIN_INT:  # type: ignore[operator]
+        return int.__repr__(value)
+    if value is None:
+        return ""
+    return value if kind is str else text(value)  # type: ignore[return-value]
+
+
+_PLAIN_INT: Final = 10**18
 
 
 def text_or(value: object, prefix: str, null: str) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from vtlsim.surfaces.server.backing import Backing
     from vtlsim.surfaces.server.reload import Watched
-    from vtlsim.surfaces.server.running import Running
+    from vtlsim.surfaces.server.running import Options, Running
 
 
 @click.command()
@@ -68,7 +68,8 @@ def command(
     vtlsim serve openapi.yaml --backend http://localhost:9000
     vtlsim serve orders=orders.yaml users=users.yaml --backends backends.yaml
 
-    Files are read again when they change. Nothing reaches AWS unless --aws-endpoint says where. Ctrl-C stops.
+    Without a DEFINITION there is only API Gateway's own API, for the AWS CLI and SDKs, to make APIs with. Files are
+    read again when they change. Nothing reaches AWS unless --aws-endpoint says where. Ctrl-C stops.
     """
     try:
         import aiohttp  # noqa: F401 - only whether it is there
@@ -76,8 +77,6 @@ def command(
         import uvicorn  # noqa: F401
     except ImportError as error:
         raise Stopped(4, f"error: {error.name} is not installed\n  help: pip install 'vtlsim[server]'") from None
-    if not definitions:
-        raise click.UsageError("give a definition to serve")
     from vtlsim.surfaces.server.dataplane import Settings
     from vtlsim.surfaces.server.journal import default_file
     from vtlsim.surfaces.server.running import Options, Running
@@ -100,10 +99,33 @@ def command(
         journal=file,
         record=None if record is None else Path(record),
     )
-    running = Running(watched, options, writing.complain, lines=not quiet)
+    running = _with_control_plane(watched, options, lines=not quiet)
+    if running is None:
+        if not watched:
+            raise click.UsageError(
+                "give a definition to serve; without one vtlsim serves API Gateway's own API alone, "
+                "for which botocore is needed: pip install 'vtlsim[aws]'"
+            )
+        running = Running(watched, options, writing.complain, lines=not quiet)
     running.mount_all()
     _print(running)
     return _run(running, listening)
+
+
+def _with_control_plane(watched: list[Watched], options: Options, *, lines: bool) -> Running | None:
+    """A server with API Gateway's own API beside the definitions; None without botocore, which knows that API."""
+    try:
+        import botocore  # noqa: F401 - only whether it is there
+    except ImportError:
+        return None
+    from vtlsim.surfaces.control.app import ControlPlane, router
+    from vtlsim.surfaces.control.mounting import join
+    from vtlsim.surfaces.server.running import Running
+
+    plane = ControlPlane()
+    running = Running(watched, options, writing.complain, lines=lines, routers=[router(plane)])
+    join(running, plane)
+    return running
 
 
 def _watched(
@@ -180,6 +202,8 @@ def _print(running: Running) -> None:
         ]
     if running.journal_note is not None:
         writing.complain(f"warning: {running.journal_note}")
+    if running.is_control is not None:
+        lines.append(f"API Gateway's own API: aws apigateway get-rest-apis --endpoint-url {address}")
     lines.append(f"what happens: {address}/_vtlsim/")
     writing.product("\n".join(lines) + "\n")
 

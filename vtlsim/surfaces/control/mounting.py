@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vtlsim.surfaces.control.app import is_control
 from vtlsim.surfaces.control.errors import ControlError
 from vtlsim.surfaces.control.operations.definitions import adopt
 from vtlsim.surfaces.server.mounts import USER_REQUEST, Mount, Mounts, Place
@@ -111,5 +112,6 @@ def join(running: Running, plane: ControlPlane) -> StoreMounts:
         return await running.upstreams.ask(sent)
 
     plane.ask = ask
+    running.is_control = lambda path, authorization: is_control(path, authorization, plane.routes.prefixes)
     plane.store.listen(lambda _: running.publish("state", running.state()))
     return mounts

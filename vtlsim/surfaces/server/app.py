@@ -43,10 +43,20 @@ class Application:
         raw = scope["raw_path"]
         if raw.startswith(b"/_vtlsim") and (raw == b"/_vtlsim" or raw[8:9] == b"/"):
             await self._behind(scope, receive, _guarded(send))
-        elif raw.startswith(b"/restapis") and raw[9:10] in {b"", b"/"} and not _is_user_request(raw):
+        elif self._is_control(raw, scope):
             await self._behind(scope, receive, send)
         else:
             await running.data_plane(scope, receive, send)
+
+    def _is_control(self, raw: bytes, scope: Mapping[str, Any]) -> bool:
+        """Whether a request is for API Gateway's own API."""
+        if raw.startswith(b"/restapis") and raw[9:10] in {b"", b"/"}:
+            return not _is_user_request(raw)
+        asked = self._running.is_control
+        if asked is None:
+            return False
+        authorization = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
+        return asked(raw.decode("latin-1"), authorization.decode("latin-1"))
 
 
 def application(running: Running, routers: Sequence[APIRouter] = ()) -> Application:

@@ -18,7 +18,7 @@ from vtlsim.gateway import answer_mock, transform_request
 from vtlsim.gateway.addresses import pairs
 from vtlsim.gateway.headers import Headers
 from vtlsim.gateway.journey import TurnedBack
-from vtlsim.gateway.model import BackendResponse, Identity, MethodRequest, Surroundings
+from vtlsim.gateway.model import DEFAULT_SURROUNDINGS, BackendResponse, Identity, MethodRequest, Surroundings
 from vtlsim.gateway.refusals import Refused
 from vtlsim.gateway.stages.match_resource import match_resource
 from vtlsim.surfaces.clock import now_ms, request_id
@@ -194,6 +194,7 @@ class DataPlane:
             stage=stage,
             identity=Identity(source_ip=client[0] if client else "127.0.0.1"),
             api_id=mount.id,
+            deployment_id=_deployment(mount, stage),
             domain_name=(host or b"localhost").decode("latin-1").rpartition("@")[2].partition(":")[0] or None,
             protocol=f"HTTP/{scope['http_version']}",
             trace_root=f"1-{time_ms // 1000:08x}-{more[8:]}",
@@ -314,3 +315,9 @@ async def _body(receive: Any, length: int) -> tuple[bytes, bool] | None:
         pieces.append(piece)
         if not message.get("more_body", False):
             return pieces[0] if len(pieces) == 1 else b"".join(pieces), True
+
+
+def _deployment(mount: Mount, stage: str) -> str:
+    """The id of what the stage serves, where it has one."""
+    served = mount.api.stages.get(stage)
+    return (served.deployment_id if served is not None else None) or DEFAULT_SURROUNDINGS.deployment_id

@@ -93,6 +93,9 @@ class Running:
         self.upstreams: Upstreams
         self.data_plane: DataPlane
         self._routers = routers
+        self.is_control: Callable[[str, str | None], bool] | None = None
+        """Whether a path and an Authorization mean the control plane, where there is one and the path alone does not
+        say so."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._reading: asyncio.Lock | None = None
         self._looked = 0.0

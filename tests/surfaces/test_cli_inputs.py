@@ -49,7 +49,7 @@ IO = [
     (["render", "ok.vtl", "--context", "broken.json"], "error: broken.json:2:8: not JSON: Expecting value"),
     (["render", "ok.vtl", "--expect", "nope.txt"], "error: nope.txt: No such file or directory"),
     (["invoke", "nope.json"], "error: nope.json: No such file or directory"),
-    (["invoke", "folder"], "error: folder: Is a directory"),
+    (["invoke", "folder"], "error: folder: a folder without cdk.out/manifest.json"),
     (["invoke", "mock.json", "--backend", "@response.json"], "unknown member 'boddy'; did you mean 'body'?"),
     (["jsonpath", "$", "-b", "@nope.json"], "error: nope.json: No such file or directory"),
 ]

@@ -106,6 +106,7 @@ def test_json_of_a_mock_has_testinvokemethods_fields(define, capsys):
         "log",
         "latency",
         "integrationRequest",
+        "problems",
         "trace",
     ]
     assert answer["status"] == 201

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from time import perf_counter
 
@@ -23,7 +24,7 @@ paths:
 """
 NINE = "abcdefghij"
 LAUGHS = "a: &a [lol]\n" + "".join(
-    f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in zip(NINE, NINE[1:], strict=False)
+    f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n" for old, new in itertools.pairwise(NINE)
 )
 SERVICE = "service: s\nprovider: {name: aws}\nfunctions:\n  f:\n    handler: h.f\n    events: [{http: {path: /, method: get}}]\n"
 SELVES = "custom:\n  a0: lol\n" + "".join(f'  a{n}: "{f"${{self:custom.a{n - 1}}}" * 10}"\n' for n in range(1, 10))
@@ -34,14 +35,16 @@ Resources:
 """
 
 ANSWERED = {
-    "a name twice (JSON)": (PUT % ', "uri": "http://b.test/"', "1:64: warning: the name 'uri' is here twice"),
+    "a name twice (JSON)": (PUT % ', "uri": "http://b.test/"', "1:65: warning: the name 'uri' is here twice"),
     "a name twice (YAML)": (
         f"{API}      operationId: a\n      operationId: b\n",
         "8:7: warning: the name 'operationId'",
     ),
     "an anchor": (
-        "x: &i {type: http, httpMethod: POST, uri: 'http://a.test/'}\nopenapi: 3.0.1\n"
-        "paths: {/: {post: {x-amazon-apigateway-integration: {<<: *i}}}}\n",
+        (
+            "x: &i {type: http, httpMethod: POST, uri: 'http://a.test/'}\nopenapi: 3.0.1\n"
+            "paths: {/: {post: {x-amazon-apigateway-integration: {<<: *i}}}}\n"
+        ),
         "",
     ),
     "a byte order mark (YAML)": (f"\ufeff{API}", ""),
@@ -54,8 +57,10 @@ ANSWERED = {
     "unknown tags": (f"{API}x: !Foo {{a: b}}\n", "7:4: warning: unknown tag '!Foo'"),
     "6 MB of description": (f"{API}      description: |\n" + "        lorem ipsum dolor\n" * 240_000, ""),
     "a model of itself": (
-        f"{API}      requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}\n"
-        "components: {schemas: {A: {type: object, properties: {a: {$ref: '#/components/schemas/A'}}}}}\n",
+        (
+            f"{API}      requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}\n"
+            "components: {schemas: {A: {type: object, properties: {a: {$ref: '#/components/schemas/A'}}}}}\n"
+        ),
         "",
     ),
 }
@@ -109,9 +114,11 @@ REFUSED = {
         "error: this document defines no REST API",
     ),
     "a body cut short": (
-        '{"format_version": "1", "planned_values": {"root_module": {"resources": [{"address": "x", "name": "x", '
-        '"type": "aws_api_gateway_rest_api", "values": {"body": "{\\"openapi\\": 3"}}]}}}',
-        "1:182: error: not JSON: expected ',' or '}', found the end of the document",
+        (
+            '{"format_version": "1", "planned_values": {"root_module": {"resources": [{"address": "x", "name": "x", '
+            '"type": "aws_api_gateway_rest_api", "values": {"body": "{\\"openapi\\": 3"}}]}}}'
+        ),
+        "1:175: error: not JSON: expected ',' or '}', found the end of the document",
     ),
     "Terraform's own language": (
         'resource "aws_api_gateway_rest_api" "a" {\n  name = "a"\n}\n',
@@ -131,7 +138,7 @@ REFUSED = {
                 },
             }
         ),
-        "1 error",
+        "error: 1 validation error detected: Value 'htp'",
     ),
 }
 

@@ -105,13 +105,9 @@ LINE = st.sampled_from(
         "Method request headers: ",
         "Method request query string: ",
         "Endpoint request URI: ",
-    ]
-    + [
         "Method request body before transformations: ",
         "Endpoint response headers: ",
         "Method response body after transformations: ",
-    ]
-    + [
         "Endpoint response body before transformations: ",
         "Execution failed due to ",
         "Received response. Status: 200, Integration latency: 3 ms",

@@ -111,7 +111,7 @@ class Table(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"{}")
 
-    do_GET = do_POST
+    do_GET = do_POST  # noqa: N815 - http.server's name
 
     def log_message(self, *arguments):
         pass
@@ -262,9 +262,12 @@ def test_whatever_comes_there_is_an_answer_a_log_and_a_story_and_the_same_ones_t
 
 
 ARGUMENT = st.sampled_from(
-    ["--lambda", "--backend", "--aws-endpoint", "--vpc-link", "--api-key", "--authorizer", "-H", "-b", "GET", "/pets/7"]
-    + ["/orders", "x", "@late.json", "@tour.yaml", "-", "a=b", "=", "", "x: y", "http://", "http://[", "m:f", "'"]
-    + ["--format", "log", "json", "--dry-run", "--stage", "\udcff", "functions:pets", "pets=functions:pets"]
+    [
+        *("--lambda", "--backend", "--aws-endpoint", "--vpc-link", "--api-key", "--authorizer", "-H", "-b", "GET"),
+        *("/pets/7", "/orders", "x", "@late.json", "@tour.yaml", "-", "a=b", "=", "", "x: y", "http://", "http://["),
+        *("m:f", "'", "--format", "log", "json", "--dry-run", "--stage", "\udcff", "functions:pets"),
+        "pets=functions:pets",
+    ]
 )
 
 

@@ -63,7 +63,9 @@ def compiling() -> None:
     parse, whole, stock = (median(column) * 1_000 for column in zip(*rounds, strict=True))
     lines = HUNDRED.count("\n")
     print(f"compile, {lines} lines   parse {parse:.2f} ms, parse + compile {whole:.2f} ms")
-    print(f"                     airspeed, parse + render once (5 items in each of 8 loops) {stock:.2f} ms: vtlsim takes {whole / stock:.2f} of it")
+    print(
+        f"                     airspeed, parse + render once (5 items in each of 8 loops) {stock:.2f} ms: vtlsim takes {whole / stock:.2f} of it"
+    )
 
 
 def growing() -> None:

@@ -125,3 +125,71 @@ def test_the_log_of_an_exchange(tmp_path):
         "Execution failed due to configuration error: Invalid endpoint address",
         "Method completed with status: 500",
     ]
+
+
+EVENT = '{"resource":"/pets/{petId}"}'
+FUNCTION = "https://lambda.eu-west-1.amazonaws.com/2015-03-31/functions/arn:f/invocations"
+
+
+def to_a_function(kind):
+    from vtlsim.gateway.model import Function, IntegrationRequest
+
+    return IntegrationRequest(kind, "POST", FUNCTION, Headers(), (), EVENT, Function("arn:f", "f", "eu-west-1"), None)
+
+
+@pytest.mark.parametrize("kind, shown", [("AWS_PROXY", EVENT), ("AWS", "")])
+def test_a_proxy_function_gets_its_event_and_another_the_body_as_recorded(kind, shown):
+    passed = f.BodyPassed("request", "passthrough", "")
+    found = f.RequestAssembled(kind, "POST", FUNCTION, (), (), (), to_a_function(kind).destination, 0)
+    log = execution_log(REQUEST, (MATCHED, passed, found), request_id="id-1", time_ms=AT, sent=to_a_function(kind))
+    assert f" : Endpoint request body after transformations: {shown}\n" in log
+
+
+def test_a_function_that_failed_has_a_line_and_only_one():
+    answered = f.BackendAnswered(
+        200,
+        Headers([("X-Amz-Function-Error", "Unhandled"), ("x-amzn-RequestId", "r-1")]),
+        9,
+        3,
+        b'{"errorMessage": "no stock"}',
+    )
+    made = f.GatewayResponseMade("DEFAULT_5XX", 502, None, None, (), "Internal server error")
+    log = execution_log(
+        REQUEST,
+        (MATCHED, answered, made),
+        request_id="id-1",
+        time_ms=AT,
+        failure="Lambda execution failed with status 200 due to customer function error",
+        sent=to_a_function("AWS_PROXY"),
+    )
+    assert [line.removeprefix(f"{T} : ") for line in log.splitlines()[-2:]] == [
+        "Lambda execution failed with status 200 due to customer function error: no stock. Lambda request id: r-1",
+        "Method completed with status: 502",
+    ]
+
+
+def test_a_binary_answer_is_named_only_and_no_answer_logs_its_ids():
+    converted = f.BodyConverted("response", "image/png", "image/png", None, "base64_encoded", "/w==", 1)
+    ids = (
+        f.HeaderFate("x-amzn-RequestId", "r", "added", "x-amzn-RequestId"),
+        f.HeaderFate("x-amz-apigw-id", "i", "added", "x-amz-apigw-id"),
+        f.HeaderFate("X-Amzn-Trace-Id", "t", "added", "X-Amzn-Trace-Id"),
+    )
+    found = lines(
+        REQUEST,
+        MATCHED,
+        f.BackendAnswered(200, Headers(), 1, 3, b"\xff"),
+        converted,
+        f.BodyPassed("response", "no_template", "/w=="),
+        f.ResponseAssembled(200, ids, 4),
+    )
+    assert "Endpoint response body before transformations: [Binary Data]" in found
+    assert "Method response headers: {X-Amzn-Trace-Id=t}" in found
+
+
+def test_a_body_that_breaks_its_model_is_told():
+    faults = (f.SchemaFault("$", "required", "'a' is a required property"),)
+    found = f.RequestValidated((), (), "application/json", "M", False, faults)
+    assert lines(REQUEST, MATCHED, found)[-1] == (
+        "Request body does not match model schema for content type application/json: ['a' is a required property]"
+    )

@@ -157,7 +157,7 @@ FAULTS = [
     (["--backend", "nowhere"], 2, "give http(s)://host:port, @FILE with a response, or MODULE:FUNCTION"),
     (["--backend", "@functions.py"], 4, "functions.py: not JSON"),
     (["--authorizer", "picture.json"], 4, "picture.json: unknown member 'status'"),
-    (["--authorizer", "functions.py"], 4, "functions.py:1:3: not JSON"),
+    (["--authorizer", "functions.py"], 4, "functions.py:1:1: not JSON"),
 ]
 
 

@@ -6,12 +6,15 @@ makes anew for every request is left out, with a comment that says so.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from vtlsim.explain.log_reading import Body, Fields, Recorded
 
 PLACEHOLDER: Final = "definition.yaml"
+
+_RUN_OF_COLONS: Final = re.compile("::+")
 
 _EVERY_TIME: Final = frozenset(
     {
@@ -77,7 +80,7 @@ class _Case:
                 expect["response"] = answer
         elif found.status is not None:
             self.left_out.append("expect.response: without the backend's answer it cannot be had")
-        members["name"] = f"{method} {members['path']} {found.status or ''}".rstrip().replace("::", ":")
+        members["name"] = f"{method} {members['path']} {found.status or ''}".rstrip()
         members["expect"] = expect
         return Imported(members, tuple(self.left_out))
 
@@ -216,7 +219,7 @@ def cases(found: tuple[Recorded, ...], definition: str) -> tuple[Imported, ...]:
     made = [_Case(each, definition).made() for each in found]
     seen: dict[str, int] = {}
     for each in made:
-        name = each.members["name"].replace("\n", " ")
+        name = _RUN_OF_COLONS.sub(":", " ".join(each.members["name"].split()))
         seen[name] = seen.get(name, 0) + 1
         each.members["name"] = name if seen[name] == 1 else f"{name} ({seen[name]})"
     return tuple(made)
@@ -230,11 +233,12 @@ def written(imported: tuple[Imported, ...]) -> str:
         """Long lines stay whole, and texts of many lines stay readable."""
 
     def text(dumper: Any, value: str) -> Any:
-        style = (
-            "|"
-            if "\n" in value and value.strip() and not any(line != line.rstrip() for line in value.split("\n"))
-            else None
-        )
+        lines = value.split("\n")
+        style = None
+        if not all(line.isprintable() for line in lines):
+            style = '"'  # YAML has line ends of its own; escaped, they are none
+        elif len(lines) > 1 and value.strip() and all(line == line.rstrip() for line in lines):
+            style = "|"
         return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
     Dumper.add_representer(str, text)

@@ -210,26 +210,27 @@ def _identity(value: object) -> str:
     return f"{name}@{number:x}"
 
 
-_TEXTS: Final[ByType[Callable[[Any], str]]] = ByType(
-    {
-        str: str.__str__,
-        Character: str.__str__,
-        bool: lambda value: "true" if value else "false",
-        type(None): lambda _: "null",
-        int: integer_text,
-        Byte: integer_text,
-        Short: integer_text,
-        Long: integer_text,
-        BigInteger: integer_text,
-        float: double_text,
-        Float: float_text,
-        JSONArray: json_writer.write_array,
-        QuietMap: lambda _: "",
-        JavaArray: _identity,
-        JavaIterator: _identity,
-        **{kind: _nested for kind, pieces in _PIECES.items() if pieces is not None},
-    }
-)
+_NESTED: Final[dict[type, Callable[[Any], str]]] = {
+    kind: _nested for kind, pieces in _PIECES.items() if pieces is not None
+}
+_OWN: Final[dict[type, Callable[[Any], str]]] = {
+    str: str.__str__,
+    Character: str.__str__,
+    bool: lambda value: "true" if value else "false",
+    type(None): lambda _: "null",
+    int: integer_text,
+    Byte: integer_text,
+    Short: integer_text,
+    Long: integer_text,
+    BigInteger: integer_text,
+    float: double_text,
+    Float: float_text,
+    JSONArray: json_writer.write_array,
+    QuietMap: lambda _: "",
+    JavaArray: _identity,
+    JavaIterator: _identity,
+}
+_TEXTS: Final[ByType[Callable[[Any], str]]] = ByType(_OWN | _NESTED)
 
 _CLASSES: Final[ByType[str]] = ByType(
     {

@@ -36,7 +36,10 @@ USAGE = [
     (["render", "-", "-b", "-"], "stdin can be read once, and TEMPLATE and body both ask for it"),
     (["render", "ok.vtl", "--fromat", "json"], "--format"),
     (["invoke", "mock.json", "POST", "orders"], "a path begins with a slash: 'orders'"),
-    (["invoke", "mock.json", "--backend", "localhost:9000"], "give http(s)://host:port, or @FILE with a response"),
+    (
+        ["invoke", "mock.json", "--backend", "localhost:9000"],
+        "give http(s)://host:port, @FILE with a response, or MODULE:FUNCTION",
+    ),
 ]
 
 IO = [

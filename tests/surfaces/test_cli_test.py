@@ -140,4 +140,7 @@ def test_watching_runs_again_when_a_file_changes(folder):
             assert "2 passed" in again
         finally:
             process.send_signal(2)
-            assert process.wait(20) == 130
+            try:
+                assert process.wait(20) == 130
+            finally:
+                process.kill()

@@ -78,7 +78,6 @@ def test_what_is_wrong_is_told(definition, tmp_path, monkeypatch, capsys):
     assert code == 4
     assert "broken.json:2:" in said
     assert serve(str(tmp_path / "missing.json"), "--port", "0")[0] == 4
-    assert serve()[0] == 2
     assert serve(str(definition), "--backend", "nonsense")[0] == 4
     with socket.create_server(("127.0.0.1", 0)) as taken:
         code, said = serve(str(definition), "--port", str(taken.getsockname()[1]))
@@ -97,3 +96,17 @@ def test_other_commands_import_nothing_of_the_server():
         [sys.executable, "-c", code, str(template)], capture_output=True, text=True, timeout=20, check=True
     )
     assert found.stderr.strip().splitlines()[-1] == "[]"
+
+
+def test_without_a_definition_it_serves_api_gateway_s_own_api(tmp_path):
+    pytest.importorskip("botocore", reason="botocore (extra aws) is not installed")
+    with serving(state=tmp_path) as (_, said, address):
+        assert "get-rest-apis" in said
+        with urllib.request.urlopen(f"{address}/restapis", timeout=10) as answer:
+                assert answer.status == 200
+
+
+def test_without_a_definition_and_without_botocore_it_says_what_is_missing(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "botocore", None)
+    assert run(["serve", "--port", "0", "--no-journal"]) == 2
+    assert "vtlsim[aws]" in capsys.readouterr().err

@@ -16,6 +16,7 @@ from vtlsim.surfaces.cli import Stopped, defining, reading, writing
 if TYPE_CHECKING:
     from socket import socket
 
+    from vtlsim.surfaces.control.app import ControlPlane
     from vtlsim.surfaces.server.backing import Backing
     from vtlsim.surfaces.server.reload import Watched
     from vtlsim.surfaces.server.running import Options, Running
@@ -77,9 +78,15 @@ def command(
         import uvicorn  # noqa: F401
     except ImportError as error:
         raise Stopped(4, f"error: {error.name} is not installed\n  help: pip install 'vtlsim[server]'") from None
+    plane = _control_plane()
+    if plane is None and not definitions:
+        raise click.UsageError(
+            "give a definition to serve; without one vtlsim serves API Gateway's own API alone, "
+            "for which botocore is needed: pip install 'vtlsim[aws]'"
+        )
     from vtlsim.surfaces.server.dataplane import Settings
     from vtlsim.surfaces.server.journal import default_file
-    from vtlsim.surfaces.server.running import Options, Running
+    from vtlsim.surfaces.server.running import Options
 
     watched = _watched(definitions, base_path.strip("/"), api, dict(reading.assignments("--parameter", parameter)))
     backing = _backing(backend, backends, aws_endpoint)
@@ -99,30 +106,31 @@ def command(
         journal=file,
         record=None if record is None else Path(record),
     )
-    running = _with_control_plane(watched, options, lines=not quiet)
-    if running is None:
-        if not watched:
-            raise click.UsageError(
-                "give a definition to serve; without one vtlsim serves API Gateway's own API alone, "
-                "for which botocore is needed: pip install 'vtlsim[aws]'"
-            )
-        running = Running(watched, options, writing.complain, lines=not quiet)
+    running = _running(watched, options, plane, lines=not quiet)
     running.mount_all()
     _print(running)
     return _run(running, listening)
 
 
-def _with_control_plane(watched: list[Watched], options: Options, *, lines: bool) -> Running | None:
-    """A server with API Gateway's own API beside the definitions; None without botocore, which knows that API."""
+def _control_plane() -> ControlPlane | None:
+    """API Gateway's own API; None without botocore, which knows it."""
     try:
         import botocore  # noqa: F401 - only whether it is there
     except ImportError:
         return None
-    from vtlsim.surfaces.control.app import ControlPlane, router
-    from vtlsim.surfaces.control.mounting import join
+    from vtlsim.surfaces.control.app import ControlPlane
+
+    return ControlPlane()
+
+
+def _running(watched: list[Watched], options: Options, plane: ControlPlane | None, *, lines: bool) -> Running:
     from vtlsim.surfaces.server.running import Running
 
-    plane = ControlPlane()
+    if plane is None:
+        return Running(watched, options, writing.complain, lines=lines)
+    from vtlsim.surfaces.control.app import router
+    from vtlsim.surfaces.control.mounting import join
+
     running = Running(watched, options, writing.complain, lines=lines, routers=[router(plane)])
     join(running, plane)
     return running

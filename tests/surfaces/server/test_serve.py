@@ -103,7 +103,7 @@ def test_without_a_definition_it_serves_api_gateway_s_own_api(tmp_path):
     with serving(state=tmp_path) as (_, said, address):
         assert "get-rest-apis" in said
         with urllib.request.urlopen(f"{address}/restapis", timeout=10) as answer:
-                assert answer.status == 200
+            assert answer.status == 200
 
 
 def test_without_a_definition_and_without_botocore_it_says_what_is_missing(monkeypatch, capsys):

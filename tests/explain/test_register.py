@@ -11,11 +11,12 @@ import vtlsim
 from vtlsim.explain.register import ENTRIES, WIDTH, find, near, page
 
 PACKAGE = Path(vtlsim.__file__).parent
-CODE = re.compile(r"\b(?:VTL|GW|CFG)\d{3}\b")
+FAMILIES = ("VTL", "GW", "CFG", "CTL", "SRV", "LOG")
+CODE = re.compile(rf"\b(?:{'|'.join(FAMILIES)})\d{{3}}\b")
 
 
-def used() -> set[str]:
-    files = [path for path in PACKAGE.rglob("*.py") if "register" not in path.name]
+def used(folder: Path = PACKAGE) -> set[str]:
+    files = [path for path in folder.rglob("*.py") if "register" not in path.name]
     return {code for path in files for code in CODE.findall(path.read_text(encoding="utf-8"))}
 
 
@@ -23,10 +24,17 @@ def test_every_code_in_use_has_an_entry_and_every_entry_a_use():
     assert {entry.code for entry in ENTRIES} == used()
 
 
+@pytest.mark.parametrize(("family", "room"), [("CTL", "control"), ("SRV", "server")])
+def test_the_codes_of_a_surface_stand_beside_its_switches(family, room):
+    entries = {entry.code for entry in ENTRIES if entry.code.startswith(family)}
+    assert entries
+    assert {code for code in used(PACKAGE / "surfaces" / room) if code.startswith(family)} == entries
+
+
 def test_codes_are_unique_and_in_order():
     codes = [entry.code for entry in ENTRIES]
     assert len(set(codes)) == len(codes)
-    for family in ("VTL", "GW", "CFG"):
+    for family in FAMILIES:
         own = [code for code in codes if code.startswith(family)]
         assert own == sorted(own)
 

@@ -25,6 +25,13 @@ HEADERS_LENGTH: Final = 998
 TRUNCATED: Final = " [TRUNCATED]"
 BINARY: Final = "[Binary Data]"
 
+MODEL_MISMATCH: Final = "LOG001"
+"""Register: the line about a body that does not fit its model. Users' logs have the line; what stands in its brackets is
+AWS's validator's wording there, and our validator's here."""
+
+FUNCTION_ERROR: Final = "LOG002"
+"""Register: the line about a function that failed, from users' logs of TestInvokeMethod and of CloudWatch."""
+
 _UNLOGGED: Final = frozenset({"x-amzn-RequestId", "x-amz-apigw-id"})
 """Headers that every answer has and no recorded line of method response headers."""
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Final
 from vtlsim.explain.register_config import CONFIG
 from vtlsim.explain.register_entries import VELOCITY
 from vtlsim.explain.register_gateway import GATEWAY
+from vtlsim.explain.register_surfaces import SURFACES
 
 if TYPE_CHECKING:
     from vtlsim.explain.register_entries import Entry
 
-ENTRIES: Final = (*VELOCITY, *GATEWAY, *CONFIG)
-"""In the order of their codes."""
+ENTRIES: Final = (*VELOCITY, *GATEWAY, *CONFIG, *SURFACES)
+"""Family by family; within one in the order of their codes."""
 
 WIDTH: Final = 96
 """Columns of a page."""

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 ACCOUNT: Final = "123456789012"
 """The account that everything belongs to."""
 
+UNKNOWN_API: Final = "CTL004"
+"""Register: what is said of an unknown API. Users quote it; for resources and below it is recorded."""
+
+ALREADY_THERE: Final = "CTL005"
+"""Register: what is said of a thing that is there already. Users quote what is said of a resource."""
+
+BEYOND_LIMITS: Final = "CTL006"
+"""Register: what is said beyond a quota. The quotas are documented, the words are not."""
+
 STATUSES: Final = {
     "BadRequestException": 400,
     "ValidationException": 400,

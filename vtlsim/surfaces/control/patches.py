@@ -18,6 +18,10 @@ Kind = Literal["text", "boolean", "integer", "number", "list", "map", "flags", "
 REPLACE: Final = ("replace",)
 EDIT: Final = ("add", "remove", "replace")
 
+TWO_SPACES: Final = "CTL003"
+"""Register: which entities word a wrong path with two spaces. That some do was recorded, which ones was not: see
+:class:`Rules`."""
+
 NO_SUCH_PARAMETER: Final = "Invalid parameter name specified"
 NO_SUCH_TYPE: Final = "Content-Type specified was not found"
 

@@ -31,6 +31,13 @@ ENUMS: Final[dict[str, tuple[str, ...]]] = {
 NULLABLE: Final = frozenset(("requestTemplates", "responseTemplates"))
 """Maps in which null is a value: an empty template. Elsewhere null is as good as absent."""
 
+UNKNOWN_MEMBER: Final = "CTL001"
+"""Register: a member that the operation does not have is refused. No answer of AWS is known."""
+
+TYPE_MESSAGES: Final = "CTL009"
+"""Register: what is said of a value of the wrong type. Two messages were recorded (a boolean and a number where a text
+belongs); the others are those of other services on AWS's same framework, or built alike."""
+
 NESTING: Final = 60
 _SCALARS: Final = {
     "string": "String",

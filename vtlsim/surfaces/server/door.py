@@ -19,6 +19,19 @@ HEADER_BYTES: Final = 10_240
 """All header fields together: names, values and line ends. AWS's quota."""
 
 
+TOO_LARGE_TEXTS: Final = "SRV001"
+"""Register: the texts of both 413, and that they come before everything else."""
+
+HEADERS_TOO_LARGE: Final = "SRV002"
+"""Register: header fields beyond the quota are a 413. The quota is documented, the status is that of bodies."""
+
+UNKNOWN_STAGE: Final = "SRV003"
+"""Register: a stage that does not exist, and a path without one, are a 403 ``Forbidden``."""
+
+UNSENDABLE: Final = "SRV004"
+"""Register: an outcome that HTTP cannot carry (see :func:`unsendable`) is a 500."""
+
+
 class Turned(NamedTuple):
     """An answer of the door's own. ``why`` is for the people who run the server."""
 
@@ -51,7 +64,7 @@ NO_SUCH_STAGE: Final = Turned(
     b'{"message":"Forbidden"}',
     "there is no such stage",
 )
-"""What AWS answers for a stage that does not exist, and for a path without one."""
+"""The answer for a stage that does not exist, and for a path without one (SRV003)."""
 
 
 FAILED: Final = Turned(

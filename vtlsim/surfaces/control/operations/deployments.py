@@ -66,6 +66,14 @@ _STAGE_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,128}", re.ASCII)
 _VARIABLE_NAME: Final = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
 _VARIABLE: Final = re.compile(r"[A-Za-z0-9 \-._~:/?#&=,]{0,512}", re.ASCII)
 
+STAGE_MESSAGES: Final = "CTL007"
+"""Register: what is said of stages and deployments. Recorded: that an access log's value must not be empty. Users quote
+that an API has no methods, and that active stages point to a deployment."""
+
+STAGE_CHECKS: Final = "CTL010"
+"""Register: CreateDeployment checks the stage's name and variables as CreateStage does, before the API's methods; the
+patterns are documented, the order and most of the words are not."""
+
 NO_STAGE: Final = "Invalid stage identifier specified"
 NO_DEPLOYMENT: Final = "Invalid Deployment identifier specified"
 

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
     from vtlsim.surfaces.control.store import RestApi, Store
 
+RESPONSES_DROPPED: Final = "CTL002"
+"""Register: a second PutIntegration replaces everything, so the integration responses are gone. Not seen on AWS."""
+
+UNDECLARED_RESPONSE: Final = "CTL011"
+"""Register: PutIntegrationResponse passes without a method response of that status unless it maps parameters. The
+guide wants the method response first; an answer that says so without parameters is not known."""
+
 RULES: Final = rules(
     Place("/httpMethod"),
     Place("/uri"),

@@ -25,6 +25,10 @@ VALIDATOR_RULES: Final = rules(
     Place("/validateRequestBody", kind="boolean"),
     Place("/validateRequestParameters", kind="boolean"),
 )
+MODEL_MESSAGES: Final = "CTL008"
+"""Register: what is said of models and request validators. Recorded: the identifiers that a method names; users quote
+what is said of a wrong schema."""
+
 _NAME: Final = re.compile(r"[A-Za-z0-9]+")
 DEPTH: Final = 100
 """How deeply a schema may be nested, and how many parts a suggested template may have: bounds of ours."""

@@ -132,6 +132,11 @@ def ours(template: str, body: str) -> str | None:
         return None
 
 
+def decided_otherwise(error: str | None) -> bool:
+    """A text that ``$util.parseJson`` cannot read ends the reference's rendering; to users it was nothing (GW005)."""
+    return error is not None and "method 'parseJson'" in error and "InvalidJsonException" in error
+
+
 @pytest.mark.reference
 @pytest.mark.parametrize("seed", ["one", "two", None])
 def test_random_templates_over_the_variables(reference: Reference, seed: str | None) -> None:
@@ -153,7 +158,7 @@ def test_random_templates_over_the_variables(reference: Reference, seed: str | N
     wrong = [
         (template, body, mine, result.out, result.error)
         for (template, body), result in zip(questions, reference.render_all(cases), strict=True)
-        if (mine := ours(template, body)) != result.out
+        if (mine := ours(template, body)) != result.out and not decided_otherwise(result.error)
     ]
     # A fresh seed may find one of a class that nobody knows yet; the fixed ones may not.
     assert len(wrong) <= (1 if seed is None else 0), (chosen, wrong[:3])

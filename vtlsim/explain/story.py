@@ -417,7 +417,6 @@ def _request_assembled(found: f.RequestAssembled) -> Chapter:
         "forbidden_header": f"the header {found.fault_detail} may not be set",
         "invalid_address": f"{shortened(found.fault_detail or found.uri)} is no endpoint address",
         "non_post": "a Lambda function is invoked by POST only",
-        "headers_too_large": "the headers are larger than 10,240 bytes",
     }[found.fault]
     return Chapter("request", f"cannot be made: {fault}", tuple(facts), found.codes, refused=True)
 

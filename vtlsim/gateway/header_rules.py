@@ -94,39 +94,28 @@ _MAPPED_REMAPPED: Final = frozenset(
     }
 )
 
+# R: connection, content-length, date, server, x-amzn-requestid. D: the rest.
+_PROXY_REMAPPED: Final = frozenset(
+    {
+        "connection",
+        "content-length",
+        "date",
+        "server",
+        "x-amzn-requestid",
+        "authorization",
+        "content-md5",
+        "max-forwards",
+        "user-agent",
+        "www-authenticate",
+    }
+)
+
 REMAPPED: Final[Mapping[IntegrationType, frozenset[str]]] = {
     "HTTP": _MAPPED_REMAPPED,  # R
     "AWS": _MAPPED_REMAPPED,  # R
     "MOCK": _MAPPED_REMAPPED,  # by analogy (GW029)
-    # R: connection, content-length, date, server, x-amzn-requestid. D: the rest.
-    "HTTP_PROXY": frozenset(
-        {
-            "connection",
-            "content-length",
-            "date",
-            "server",
-            "x-amzn-requestid",
-            "authorization",
-            "content-md5",
-            "max-forwards",
-            "user-agent",
-            "www-authenticate",
-        }
-    ),
-    "AWS_PROXY": frozenset(  # D, GW029
-        {
-            "connection",
-            "content-length",
-            "date",
-            "server",
-            "x-amzn-requestid",
-            "authorization",
-            "content-md5",
-            "max-forwards",
-            "user-agent",
-            "www-authenticate",
-        }
-    ),
+    "HTTP_PROXY": _PROXY_REMAPPED,
+    "AWS_PROXY": _PROXY_REMAPPED,  # D, GW029
 }
 """Headers that come back as ``x-amzn-Remapped-<name>``."""
 

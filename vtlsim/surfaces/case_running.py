@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from vtlsim.cases.load import CaseFile
     from vtlsim.gateway.findings import BodyRendered
+    from vtlsim.gateway.model import TemplateText
     from vtlsim.surfaces.library import Api, Exchange
     from vtlsim.surfaces.rendering import Call
 
@@ -168,8 +169,7 @@ def run(case: Case, path: Path, definitions: Definitions, *, snapshot: str | Non
 
 def call_of(case: Case, path: Path, definitions: Definitions) -> Call:
     """The rendering that a template's case asks for. Raises CaseError."""
-    from vtlsim.gateway.model import TemplateText
-    from vtlsim.surfaces.rendering import call
+    from vtlsim.gateway.model import TemplateText  # only the type is known above: start-up is a feature
 
     assert case.template is not None
     if case.template_is_text:
@@ -180,6 +180,13 @@ def call_of(case: Case, path: Path, definitions: Definitions) -> Call:
             template = TemplateText(definitions.text(file), shown_path(file))
         except (OSError, ValueError) as error:
             raise CaseError(_no_file(case, file, error)) from None
+    return rendering_of(case, template)
+
+
+def rendering_of(case: Case, template: TemplateText) -> Call:
+    """The rendering of a template in a case's situation."""
+    from vtlsim.surfaces.rendering import call
+
     return call(
         template,
         case.body,

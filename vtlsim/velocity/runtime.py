@@ -119,28 +119,28 @@ def get_index(owner: object, index: object) -> Any:
 _LISTS: Final = frozenset((list, JSONArray, JavaArray))
 
 
-_DIRECT: Final[dict[type, dict[tuple[str, int], Any]]] = {}
-"""For each Python type that templates have met: a method's name and number of arguments -> what does it at once."""
+class _Direct(dict[type, dict[tuple[str, int], Any]]):
+    """For each Python type: a method's name and number of arguments -> what does it at once. The methods of lent objects
+    are in their class; they are copied when a template first meets it.
+    """
 
-for (_type, _name, _count), _function in DIRECT.items():
-    _DIRECT.setdefault(_type, {})[_name, _count] = _function
-
-
-def _table(kind: type) -> dict[tuple[str, int], Any]:
-    """The direct methods of a type that is met for the first time; those of lent objects are in their class."""
-    table: dict[tuple[str, int], Any] = dict(kind.methods) if issubclass(kind, JavaObject) else {}
-    if len(_DIRECT) < _KNOWN_TYPES:
-        _DIRECT[kind] = table
-    return table
+    def __missing__(self, kind: type) -> dict[tuple[str, int], Any]:
+        table: dict[tuple[str, int], Any] = dict(kind.methods) if issubclass(kind, JavaObject) else {}
+        if len(self) < _KNOWN_TYPES:
+            self[kind] = table
+        return table
 
 
 _KNOWN_TYPES: Final = 200
+_DIRECT: Final = _Direct()
+
+for (_type, _name, _count), _function in DIRECT.items():
+    _DIRECT[_type][_name, _count] = _function
 
 
 def call0(owner: object, key: tuple[str, int]) -> Any:
     """``owner.name()``; None of nothing"""
-    kind = type(owner)
-    method = (_DIRECT.get(kind) or _table(kind)).get(key)
+    method = _DIRECT[type(owner)].get(key)
     if method is not None:
         result = method(owner)
         if result is not UNSURE:
@@ -150,8 +150,7 @@ def call0(owner: object, key: tuple[str, int]) -> Any:
 
 def call1(owner: object, key: tuple[str, int], argument: object) -> Any:
     """``owner.name(argument)``; None of nothing"""
-    kind = type(owner)
-    method = (_DIRECT.get(kind) or _table(kind)).get(key)
+    method = _DIRECT[type(owner)].get(key)
     if method is not None:
         result = method(owner, argument)
         if result is not UNSURE:
@@ -161,8 +160,7 @@ def call1(owner: object, key: tuple[str, int], argument: object) -> Any:
 
 def call2(owner: object, key: tuple[str, int], first: object, second: object) -> Any:
     """``owner.name(first, second)``; None of nothing"""
-    kind = type(owner)
-    method = (_DIRECT.get(kind) or _table(kind)).get(key)
+    method = _DIRECT[type(owner)].get(key)
     if method is not None:
         result = method(owner, first, second)
         if result is not UNSURE:
@@ -181,8 +179,7 @@ def bind(owner: object, key: tuple[str, int]) -> Callable[..., Any]:
 
 def call(owner: object, key: tuple[str, int], *arguments: object) -> Any:
     """``owner.name(arguments)``; None of nothing"""
-    kind = type(owner)
-    method = (_DIRECT.get(kind) or _table(kind)).get(key)
+    method = _DIRECT[type(owner)].get(key)
     if method is not None:
         result = method(owner, *arguments)
         if result is not UNSURE:

@@ -80,22 +80,9 @@ class Situation:
 
     def call(self, template: TemplateText) -> Call:
         """The rendering of a template in this situation."""
-        from vtlsim.surfaces.rendering import call
+        from vtlsim.surfaces.case_running import rendering_of
 
-        case = self.case
-        return call(
-            template,
-            case.body,
-            case.headers,
-            case.query,
-            case.path_parameters,
-            case.stage_variables,
-            case.context,
-            case.variables,
-            case.phase,
-            case.engine,
-            case.jsonpath,
-        )
+        return rendering_of(self.case, template)
 
     def variables(self) -> dict[str, Any]:
         """The variables that a template of this situation begins with, made anew."""

@@ -90,14 +90,13 @@ def _escape(match: re.Match[str]) -> str:
 class _Names(dict[object, str]):
     """The keys of one document as they are written, colon included: records have the same keys again and again."""
 
-    __slots__ = ("_special",)
+    __slots__ = ("special",)
 
-    def __init__(self, special: re.Pattern[str]) -> None:
-        super().__init__()
-        self._special = special
+    special: re.Pattern[str]
 
     def __missing__(self, key: object) -> str:
-        name = f'"{self._special.sub(_escape, key if type(key) is str else _key_text(key_value(key)))}":'
+        text = key if type(key) is str else _key_text(key_value(key))
+        name = f'"{text if text.isascii() and text.isalnum() else self.special.sub(_escape, text)}":'
         if len(name) <= LONG:
             self[key] = name
         return name
@@ -114,6 +113,7 @@ def _key_text(key: object) -> str:
 
 # -- values -----------------------------------------------------------------------------------------------------------
 
+_INTEGERS: Final = {int}
 _MAP, _LIST = True, False
 _SHAPES: Final[ByType[bool]] = ByType(
     {
@@ -138,8 +138,10 @@ def _write(value: Any, special: re.Pattern[str]) -> str:
         return _leaf(value)
     out = Pieces()
     add, add_long = out.append, out.add_long
-    names = _Names(special)
+    names = _Names()
+    names.special = special
     waiting: list[tuple[Iterator[Any], bool]] = []
+    around = value
     rest: Iterator[Any] = iter(value.items() if is_map else value)
     lead = "{" if is_map else "["
     while True:
@@ -165,6 +167,12 @@ def _write(value: Any, special: re.Pattern[str]) -> str:
                 add("{}" if lead == "{" else "}")
                 kind = None
         else:
+            if lead == "[" and {*map(type, around)} == _INTEGERS:
+                try:
+                    add_long("[" + ",".join(map(int.__repr__, around)))
+                    rest, lead = iter(()), ","
+                except ValueError:  # Python's bound on the digits of one conversion
+                    pass
             for item in rest:
                 kind = type(item)
                 if kind is str:
@@ -190,6 +198,7 @@ def _write(value: Any, special: re.Pattern[str]) -> str:
             if len(waiting) == DEPTH:
                 raise stack_overflow()
             is_map = _SHAPES[kind]
+            around = item
             rest = iter(item.items() if is_map else item)
             lead = "{" if is_map else "["
         else:

@@ -20,12 +20,8 @@ class Pieces(list[str]):
     costs nearly nothing, and what a small value unfolds to cannot fill the memory first.
     """
 
-    __slots__ = ("_characters", "_settled")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._characters = 0
-        self._settled = 0
+    _characters = 0
+    _settled = 0
 
     def add_long(self, piece: str) -> None:
         """Append a piece of any length; raises JavaException(OutOfMemoryError) beyond :data:`TEXT_CHARACTERS`."""

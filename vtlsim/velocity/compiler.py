@@ -22,6 +22,7 @@ from vtlsim.velocity import runtime
 from vtlsim.velocity.directives import DirectiveCompiler
 from vtlsim.velocity.emission import Frame
 from vtlsim.velocity.errors import TemplateSyntaxError
+from vtlsim.velocity.inlining import written_out
 from vtlsim.velocity.output import PIECES
 from vtlsim.velocity.source import Span
 from vtlsim.velocity.survey import Survey
@@ -43,7 +44,9 @@ class Unit(NamedTuple):
     spans: tuple[Span, ...]
     """What a watched compile numbered: expressions, texts and branches by their index."""
     plain: bool
-    """Whether the function takes the variables as a dict; otherwise as a scope object."""
+    """Whether the function takes the variables as a mapping that it does not change; otherwise as a scope object."""
+    complete: bool
+    """Whether every variable that the template sets can be kept afterwards."""
 
 
 def compile_tree(
@@ -83,6 +86,12 @@ class Compiler(DirectiveCompiler):
     ) -> None:
         survey = Survey(tree, dialect)
         open_shape = open_shape or watched or survey.open
+        self.complete = True
+        if quick and not open_shape and survey.has_define and not survey.has_stop:
+            flat = written_out(tree, survey.defined)
+            flat_survey = survey if flat is None else Survey(flat, dialect)
+            if flat is not None and not flat_survey.open:
+                tree, survey, self.complete = flat, flat_survey, False
         super().__init__(source, dialect, survey, watched=watched, open_shape=open_shape, quick=quick)
         self.tree = tree
 
@@ -94,7 +103,7 @@ class Compiler(DirectiveCompiler):
         names["__name__"] = self.source.name
         exec(code, names)  # noqa: S102 - code of our own making: nothing of the template but constants is in it
         function = names["render"]
-        return Unit(function, function.__code__, tuple(self.spans), not self.open)
+        return Unit(function, function.__code__, tuple(self.spans), not self.open, self.complete)
 
     # -- functions ----------------------------------------------------------------------------------------------------
 
@@ -109,7 +118,8 @@ class Compiler(DirectiveCompiler):
                 body.extend(self._macro(macro))
         else:
             body.append(self.assign("get", self.attribute(self.load("scope"), "get")))
-            body.extend(self.assign(f"${name}", self.call("get", self.constant(name))) for name in sorted(survey.names))
+            names = survey.names if survey.foreach_object else survey.names - {"foreach"}
+            body.extend(self.assign(f"${name}", self.call("get", self.constant(name))) for name in sorted(names))
             tail = [
                 self.do(self.call("keep", self.load("scope"), self.constant(name), self.load(f"${name}")))
                 for name in sorted(survey.assigned)
@@ -122,6 +132,7 @@ class Compiler(DirectiveCompiler):
             self.assign(name, self.call("bind", self.load(f"${owner}"), self.constant(key)))
             for (owner, key), name in self.bound.items()
         )
+        body.extend(self.assign(flag, self.constant(True)) for flag in self.flags)
         if tail and statements:
             kept = self.attribute(self.load("rendering"), "keeps")
             last: list[ast.stmt] = [self.node(ast.If, test=kept, body=tail, orelse=[])]
@@ -167,10 +178,10 @@ class Compiler(DirectiveCompiler):
     def block(self, block: n.Block) -> list[ast.stmt]:
         """The statements of a block, neighbouring pieces of output joined where that cannot be told."""
         emitted: list[ast.stmt] = []
-        pieces: list[n.Text | n.Reference] = []
+        pieces: list[n.Text | n.Reference | n.IfDirective] = []
         outer, self.frame.pending = self.frame.pending, []
         for statement in block.statements:
-            if isinstance(statement, (n.Text, n.Reference)):
+            if isinstance(statement, (n.Text, n.Reference)) or self.is_piece(statement):
                 alone = self.is_block(statement)
                 if pieces and (alone or len(pieces) >= PIECES):
                     self.write_pieces(pieces, emitted)

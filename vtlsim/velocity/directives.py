@@ -16,6 +16,7 @@ from vtlsim.velocity.expressions import never_null
 from vtlsim.velocity.output import OutputCompiler
 from vtlsim.velocity.source import Span
 
+_VIEWS: Final = {"keySet": "loop_keys", "values": "loop_values"}
 _LONG_IF: Final = 40
 """Branches of one ``#if`` that may nest in each other in the emitted code."""
 
@@ -183,8 +184,10 @@ class DirectiveCompiler(OutputCompiler):
         """A loop in the plain shape: a Python loop over a list, its bookkeeping only where the template asks for it."""
         frame, survey = self.frame, self.survey
         iterable = node.iterable
+        live = survey.mutates or id(node) in survey.mutating
         if isinstance(iterable, n.Reference) and iterable.computable and not iterable.runt:
-            value = self.chain(iterable)  # of nothing there is no loop, be it null or the empty string
+            # of nothing there is no loop, be it null or the empty string
+            value = self._view(iterable) if self.quick and not live else self.chain(iterable)
         else:
             value = self.expression(iterable)
         frame.loops.append(loop := Loop(len(frame.loops)))
@@ -193,7 +196,7 @@ class DirectiveCompiler(OutputCompiler):
         self.place(iterable.span)
         emitted = [
             self.assign(items, value),
-            *self._items(items, iterable.span, live=survey.mutates or id(node) in survey.mutating),
+            *self._items(items, iterable.span, live=live),
         ]
         saved: list[tuple[str, str]] = []
         body: list[ast.stmt] = []
@@ -236,6 +239,16 @@ class DirectiveCompiler(OutputCompiler):
         there = self.test(self.load(items), IS_NOT, self.constant(None))
         emitted.append(self.node(ast.If, test=there, body=[*prepare, run, *after], orelse=[]))
         return emitted
+
+    def _view(self, node: n.Reference) -> ast.expr:
+        """The value that a loop which changes nothing runs over: of a map's keys or values no view is made."""
+        last = node.steps[-1] if node.steps else None
+        function = _VIEWS.get(last.name) if isinstance(last, n.Call) and not last.arguments else None
+        if function is None or last is None:
+            return self.chain(node)
+        owner = self.chain(node._replace(steps=node.steps[:-1]))
+        self.place(Span(node.span.start, last.span.end))
+        return self.call(function, owner)
 
     def _items(self, items: str, span: Span, *, live: bool) -> list[ast.stmt]:
         """Makes a value what its loop runs over. A JSON array within the bound is that already: it is only counted."""

@@ -78,6 +78,10 @@ class Emitter:
         self.bound: dict[tuple[str, tuple[str, int]], str] = {}
         """Methods of variables that the template never sets: looked up once, at the beginning. The variable, the method
         and its number of arguments -> the local."""
+        self.direct = False
+        """Whether properties are read as if their owners were maps that have them."""
+        self.flags: list[str] = []
+        """The locals that tell whether a piece of output could be written so up to now."""
         self.spans: list[Span] = []
         self.frame = Frame("render")
         self.functions = 0
@@ -112,6 +116,10 @@ class Emitter:
             "end_lineno": end_line,
             "end_col_offset": end - last if self._ascii else self._bytes(last, end),
         }
+
+    def on_one_line(self, span: Span) -> bool:
+        """Whether a span begins and ends on the same line."""
+        return bisect_right(self._starts, span.start) == bisect_right(self._starts, span.end)
 
     def _bytes(self, start: int, end: int) -> int:
         """Python counts columns in bytes of UTF-8."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 from vtlsim.velocity import limits
 from vtlsim.velocity import nodes as n
 from vtlsim.velocity.emission import AND, EQ, IS, IS_NOT, LOAD, NE, NOT, OR, Emitter
+from vtlsim.velocity.java.everyday import META
 from vtlsim.velocity.source import Span
 from vtlsim.velocity.survey import is_pure, is_scope_property, is_simple
 
@@ -29,6 +30,8 @@ _ORDER: Final[dict[str, tuple[str, ast.cmpop]]] = {
 _COMPARISONS: Final[dict[str, tuple[str, ast.cmpop]]] = {"==": ("equal", EQ), "!=": ("not_equal", NE), **_ORDER}
 _TRUTHS: Final = frozenset({"&&", "||", *_COMPARISONS})
 _NEVER_NULL: Final = frozenset({"or_empty", "checked", "equal", "not_equal", "make_map", "Block", "PlainBlock"})
+_REPLACES: Final = frozenset({"replace", "replaceAll"})
+_SHORT_INT: Final = 10**18
 _CLASS: Final = frozenset({"class", "Class"})
 """Properties that every object has, maps included, before a map's own keys: ``getClass()``."""
 
@@ -42,8 +45,10 @@ class ExpressionCompiler(Emitter):
 
     # -- printing -----------------------------------------------------------------------------------------------------
 
-    def printed(self, node: n.Reference) -> ast.expr:
-        """Code for the text that a reference prints, where no value can be a block."""
+    def printed(self, node: n.Reference, *, formatted: bool = False) -> ast.expr:
+        """Code for the text that a reference prints, where no value can be a block. Inside a format string, which is
+        ``formatted``, it may be an integer instead: the format string writes that just so.
+        """
         if node.runt:
             return self.constant(node.name)
         empty = self.dialect.invalid_reference_is_empty
@@ -71,6 +76,13 @@ class ExpressionCompiler(Emitter):
                 self._prefixed(prefix, self.load(held)),
                 self.call("block_text", self.load(held), self.constant(prefix), null, literal),
             )
+        if not prefix and formatted:
+            plain = self.node(
+                ast.BoolOp, op=OR, values=[self.is_type(first, "str"), self._is_short_int(self.load(held))]
+            )
+            other = "text_or_empty" if empty else "text_or"
+            more = () if empty else (self.constant(""), self.constant(node.null_string))
+            return self.choose(plain, self.load(held), self.call(other, self.load(held), *more))
         if empty:
             otherwise = self.call("text_or_empty", self.load(held))
         else:
@@ -82,6 +94,14 @@ class ExpressionCompiler(Emitter):
             return self.call("text_or", first, self.constant(prefix), null)
         return self._prefixed(prefix, self.call("text_or_empty", first))
 
+    def _is_short_int(self, value: ast.expr) -> ast.expr:
+        """Whether a value is an integer that Python prints, however many digits it lets itself print."""
+        bound = self.constant(_SHORT_INT)
+        near = self.node(
+            ast.Compare, left=self.constant(-_SHORT_INT), ops=[ast.Lt(), ast.Lt()], comparators=[value, bound]
+        )
+        return self.node(ast.BoolOp, op=AND, values=[self.is_type(value, "int"), near])
+
     def _prefixed(self, prefix: str, text: ast.expr) -> ast.expr:
         return self.node(ast.BinOp, left=self.constant(prefix), op=ast.Add(), right=text) if prefix else text
 
@@ -91,13 +111,31 @@ class ExpressionCompiler(Emitter):
         for piece in pieces:
             self.place(piece.span)
             if isinstance(piece, n.Text):
-                if piece.text:
+                last = parts[-1] if parts else None
+                if isinstance(last, ast.Constant) and isinstance(last.value, str):
+                    last.value += piece.text
+                elif piece.text:
                     parts.append(self.constant(piece.text))
             elif isinstance(piece, n.Reference):
-                value = self.printed(piece)
+                value = self.printed(piece, formatted=self.quick)
                 self.place(piece.span)
                 parts.append(self.node(ast.FormattedValue, value=value, conversion=-1, format_spec=None))
+            elif isinstance(piece, n.IfDirective):
+                parts.append(self.node(ast.FormattedValue, value=self.chosen(piece), conversion=-1, format_spec=None))
         return parts
+
+    def chosen(self, node: n.IfDirective) -> ast.expr:
+        """Code for the text that an ``#if`` chooses, all of whose branches are texts."""
+
+        def written(block: n.Block | None) -> ast.expr:
+            texts = [piece.text for piece in block.statements if isinstance(piece, n.Text)] if block is not None else []
+            return self.constant("".join(texts))
+
+        made = written(node.otherwise)
+        for branch in reversed(node.branches):
+            made = self.choose(self.condition(branch.condition), written(branch.body), made)
+            self.place(node.span)
+        return made
 
     # -- references ---------------------------------------------------------------------------------------------------
 
@@ -142,6 +180,8 @@ class ExpressionCompiler(Emitter):
                 return self.call("get_class", owner, name)
             if not self.quick:
                 return self.call("get_property", owner, name)
+            if self.direct:
+                return self.node(ast.Subscript, value=owner, slice=name, ctx=LOAD)
             first, held = self.held(owner)
             quick = self.method(self.load(held), "get", name)
             return self.choose(self.is_type(first, "dict"), quick, self.call("get_property", self.load(held), name))
@@ -150,7 +190,7 @@ class ExpressionCompiler(Emitter):
             pure = is_pure(step.argument)
             self.place(place)
             if pure:
-                return self.call("get_index", owner, arguments[0])
+                return self._item(owner, arguments[0])
             first, held = self.held(owner)
             made = self.call("get_index", self.load(held), arguments[0])
         else:
@@ -175,11 +215,51 @@ class ExpressionCompiler(Emitter):
             ):
                 return self._map_get(owner, key, arguments[0])
             if pure:
-                return self.call(function, owner, key, *arguments)
+                at_once = self._at_once(step, owner, key, arguments) if self.quick else None
+                return at_once or self.call(function, owner, key, *arguments)
             first, held = self.held(owner)
             made = self.call(function, self.load(held), key, *arguments)
         # Java stops at the first null: what comes after it, arguments included, is not evaluated.
         return self.choose(self.test(first, IS, self.constant(None)), self.constant(None), made)
+
+    def _item(self, owner: ast.expr, index: ast.expr) -> ast.expr:
+        """``owner[index]``, at once where the index is a number and the owner a JSON array or one that was split."""
+        if not (self.quick and isinstance(index, ast.Constant) and type(index.value) is int and index.value >= 0):
+            return self.call("get_index", owner, index)
+        first, held = self.held(owner)
+        kind = self.temporary()
+        found = self.node(ast.NamedExpr, target=self.store(kind), value=self.call("type", first))
+        array = self.test(found, IS, self.load("JavaArray"))
+        json = self.test(self.load(kind), IS, self.load("JSONArray"))
+        there = self.test(self.call("len", self.load(held)), ast.Gt(), index)
+        plain = self.node(ast.BoolOp, op=AND, values=[self.node(ast.BoolOp, op=OR, values=[array, json]), there])
+        item = self.node(ast.Subscript, value=self.load(held), slice=index, ctx=LOAD)
+        return self.choose(plain, item, self.call("get_index", self.load(held), index))
+
+    def _at_once(self, step: n.Call, owner: ast.expr, key: ast.expr, arguments: list[ast.expr]) -> ast.expr | None:
+        """A string's method with constant arguments, as Python does it; None where there is nothing better than the way
+        of all calls.
+        """
+        given: list[str] = []
+        for argument in arguments:
+            if not (isinstance(argument, ast.Constant) and type(argument.value) is str):
+                return None
+            given.append(argument.value)
+        if step.name == "split" and len(given) == 1 and given[0] and META.isdisjoint(given[0]):
+            return self.call("split", owner, arguments[0])
+        if step.name not in _REPLACES or len(given) != 2 or not given[0] or not "".join(given).isascii():
+            return None
+        old, new = given
+        if step.name == "replaceAll" and not (META.isdisjoint(old) and "\\" not in new and "$" not in new):
+            return None
+        first, held = self.held(owner)
+        short = self.test(
+            self.call("len", self.load(held)), ast.Lt(), self.constant(limits.STRING_CHARACTERS // (len(new) + 1))
+        )
+        ascii_only = self.method(self.load(held), "isascii")
+        plain = self.node(ast.BoolOp, op=AND, values=[self.is_type(first, "str"), ascii_only, short])
+        done = self.method(self.load(held), "replace", *arguments)
+        return self.choose(plain, done, self.call("call2", self.load(held), key, *arguments))
 
     def _map_get(self, owner: ast.expr, key: ast.expr, argument: ast.expr) -> ast.expr:
         """``.get(name)``, at once where it is a map's and the name is a string."""

@@ -29,18 +29,11 @@ if TYPE_CHECKING:
 class Rendering:
     """The state of one rendering that is not a variable: what is left of each bound, macros, notices, the watch."""
 
-    __slots__ = (
-        "characters",
-        "compile_text",
-        "depth",
-        "iterations",
-        "keeps",
-        "loops",
-        "macro_depth",
-        "macros",
-        "notices",
-        "watch",
-    )
+    iterations = 0
+    characters = 0
+    """Characters of the long pieces of output so far."""
+    depth = 0
+    macro_depth = 0
 
     def __init__(
         self,
@@ -59,11 +52,6 @@ class Rendering:
         """Iterations that one ``#foreach`` may make."""
         self.keeps = keeps
         """Whether the template's variables outlive the rendering."""
-        self.iterations = 0
-        self.characters = 0
-        """Characters of the long pieces of output so far."""
-        self.depth = 0
-        self.macro_depth = 0
         self.macros: dict[str, tuple[tuple[str, ...], Body]] = {}
 
     def charge(self, iterations: int, out: list[str]) -> None:
@@ -220,6 +208,8 @@ class Rendering:
         for parameter, argument in zip(parameters, arguments, strict=False):
             inner.bind(parameter, argument)
         if block is not None:
+            if len(arguments) < len(parameters):
+                inner.local[parameters[len(arguments)]] = None  # to Velocity the body is one more argument, without a value
             inner.local["bodyContent"] = block
         if self.macro_depth >= limits.MACRO_DEPTH:
             raise TemplateFault(f"Max calling depth of {limits.MACRO_DEPTH} was exceeded in macro '{name}'")

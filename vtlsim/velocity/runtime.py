@@ -11,7 +11,7 @@ from types import MethodType
 from typing import TYPE_CHECKING, Any, Final
 
 from vtlsim.values import arithmetic, order
-from vtlsim.values.collections import JavaArray, JSONArray, LazyRange, key_of
+from vtlsim.values.collections import JavaArray, JSONArray, LazyRange, key_of, key_value
 from vtlsim.values.objects import JavaObject
 from vtlsim.values.text import text
 from vtlsim.velocity import limits, methods
@@ -166,6 +166,29 @@ def call2(owner: object, key: tuple[str, int], first: object, second: object) ->
         if result is not UNSURE:
             return result
     return None if owner is None else methods.call(owner, key[0], (first, second))
+
+
+def split(owner: object, pattern: str) -> Any:
+    """``owner.split(pattern)`` for a pattern without any sign of a regex; None of nothing"""
+    if type(owner) is str and len(owner) < limits.COLLECTION_ITEMS:
+        parts = owner.split(pattern)
+        if not parts[-1] and len(parts) > 1:
+            while parts and not parts[-1]:
+                parts.pop()
+        return JavaArray.of_strings(parts)
+    return call1(owner, ("split", 1), pattern)
+
+
+def loop_keys(owner: object) -> Any:
+    """``owner.keySet()`` for a loop that changes nothing: the keys as they are now."""
+    if type(owner) is dict:
+        return JSONArray([key if type(key) is str else key_value(key) for key in owner])
+    return call0(owner, ("keySet", 0))
+
+
+def loop_values(owner: object) -> Any:
+    """``owner.values()`` for a loop that changes nothing: the values as they are now."""
+    return JSONArray(owner.values()) if type(owner) is dict else call0(owner, ("values", 0))
 
 
 def bind(owner: object, key: tuple[str, int]) -> Callable[..., Any]:
@@ -357,6 +380,8 @@ NAMES: Final[Mapping[str, Any]] = {
     "dict": dict,
     "len": len,
     "JSONArray": JSONArray,
+    "JavaArray": JavaArray,
+    "Missing": (KeyError, TypeError),
     "text": text,
     "equal": order.equal,
     "less": order.less,
@@ -377,8 +402,8 @@ NAMES: Final[Mapping[str, Any]] = {
     **{
         function.__name__: function
         for function in (
-            add, big_decimal, bind, break_out_of, call, call0, call1, call2, get_class, get_index, checked, or_empty, fault, get_property, is_true, items, keep, make_map,
-            make_range, no_resource, not_equal, put, set_property, show, show_or_empty, show_prefixed, block_text, too_long, text_or, text_or_empty,
+            add, big_decimal, bind, break_out_of, call, call0, call1, call2, get_class, get_index, checked, or_empty, fault, get_property, is_true, items, keep, loop_keys, loop_values, make_map,
+            make_range, no_resource, not_equal, put, set_property, show, show_or_empty, show_prefixed, split, block_text, too_long, text_or, text_or_empty,
             watched_event, watched_show, watched_text, watched_value, word,
         )
     },

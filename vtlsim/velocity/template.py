@@ -38,32 +38,39 @@ _cache: dict[tuple[str, str, Dialect], _Compiled] = {}
 class _Compiled:
     """A parsed template with the code that was made of it, each shape when it is first needed."""
 
-    __slots__ = ("_open", "_plain", "_uses", "dialect", "source", "tree")
+    __slots__ = ("_open", "_plain", "_quick", "_uses", "dialect", "source", "tree")
 
     def __init__(self, source: Source, dialect: Dialect) -> None:
         self.source = source
         self.dialect = dialect
         self.tree: nodes.Block = parse(source, dialect)
         self._plain: Unit | None = None
+        self._quick: Unit | None = None
         self._uses = 0
         self._open: Unit | None = None
 
-    def unit(self, *, watched: bool) -> Unit:
-        """The code, watched or not."""
+    def unit(self, *, watched: bool, keeps: bool) -> Unit:
+        """The code, watched or not; that of a rendering whose variables are kept does keep them all."""
         if watched:
             if self._open is None:
                 self._open = compile_tree(self.tree, self.source, self.dialect, watched=True)
             return self._open
+        quick = self._quick
+        if quick is not None and (quick.complete or not keeps):
+            return quick
         self._uses += 1
         if self._uses == _OFTEN and self._plain is not None and self._plain.plain:
-            self._plain = compile_tree(self.tree, self.source, self.dialect, quick=True)
-        return self.first_unit()
-
-    def first_unit(self) -> Unit:
-        """The code of an unwatched rendering, as it is or as it is made at first."""
+            quick = self._quick = compile_tree(self.tree, self.source, self.dialect, quick=True)
+            if quick.complete or not keeps:
+                return quick
         if self._plain is None:
             self._plain = compile_tree(self.tree, self.source, self.dialect, quick=False)
         return self._plain
+
+    @property
+    def latest(self) -> Unit:
+        """The code that was made last of an unwatched rendering, or is made now."""
+        return self._quick or self._plain or self.unit(watched=False, keeps=False)
 
 
 class Template:
@@ -106,7 +113,7 @@ class Template:
     @property
     def code(self) -> CodeType:
         """The code object of an unwatched rendering: its file and lines are the template's."""
-        return self._compiled.first_unit().code
+        return self._compiled.latest.code
 
     def render(
         self, variables: Mapping[str, object], *, watch: Watch | None = None, notices: list[Notice] | None = None
@@ -115,7 +122,7 @@ class Template:
 
         :raises RenderError: when a method throws, or a bound is met (:class:`LimitExceededError`).
         """
-        return self._render(dict(variables), watch, notices, keeps=False)
+        return self._render(variables, watch, notices, keeps=False)
 
     def render_in(
         self, variables: dict[str, Any], *, watch: Watch | None = None, notices: list[Notice] | None = None
@@ -123,16 +130,14 @@ class Template:
         """As :meth:`render`, with the template's own variables left in ``variables`` afterwards."""
         return self._render(variables, watch, notices, keeps=True)
 
-    def _render(
-        self, variables: dict[str, Any], watch: Watch | None, notices: list[Notice] | None, *, keeps: bool
-    ) -> str:
+    def _render(self, variables: Any, watch: Watch | None, notices: list[Notice] | None, *, keeps: bool) -> str:
         compiled = self._compiled
-        unit = compiled.unit(watched=watch is not None)
+        unit = compiled.unit(watched=watch is not None, keeps=keeps)
         rendering = Rendering(self._evaluated, notices, watch, self.dialect.foreach_iterations, keeps=keeps)
         if watch is not None:
             watch.spans = unit.spans
         out: list[str] = []
-        scope: Any = variables if unit.plain else RootScope(variables)
+        scope: Any = variables if unit.plain else RootScope(variables if keeps else dict(variables))
         try:
             unit.function(scope, out, rendering)
             return join(out)

@@ -7,7 +7,7 @@ value; null goes through where Java's method lets it.
 from __future__ import annotations
 
 import re
-from binascii import b2a_base64
+from binascii import a2b_qp, b2a_base64
 from typing import TYPE_CHECKING, ClassVar, Final, NoReturn, TypeGuard
 
 from vtlsim.gateway.utf8 import bytes_of, text_of
@@ -32,9 +32,7 @@ class Util(JavaObject):
 
     def escape_java_script(self, text: object) -> object:
         """``$util.escapeJavaScript(s)``"""
-        if type(text) is str:
-            return _ESCAPABLE.sub(_escape, text)
-        return None
+        return escape_java_script(text) if type(text) is str else None
 
     def parse_json(self, text: object) -> object:
         """``$util.parseJson(s)``: the value; what cannot be read is the empty string (GW005)."""
@@ -54,12 +52,15 @@ class Util(JavaObject):
 
     def url_decode(self, text: object) -> object:
         """``$util.urlDecode(s)``"""
-        return url_decode(text) if _is_text(text) else None
+        if type(text) is str:
+            return url_decode(text) if "%" in text else text.replace("+", " ")
+        _is_text(text)
+        return None
 
     def base64_encode(self, text: object) -> object:
         """``$util.base64Encode(s)``"""
         if type(text) is str:
-            return b2a_base64(bytes_of(text), newline=False).decode("ascii")
+            return b2a_base64(text.encode() if text.isascii() else bytes_of(text), newline=False).decode()
         _is_text(text)
         return None
 
@@ -125,6 +126,8 @@ def escape_java_script(text: str) -> str:
     ``'``, ``"``, ``\`` and ``/`` get a backslash, what is not ASCII becomes ``\uXXXX`` with upper-case digits. The
     apostrophe is documented; the rest is the library that API Gateway's own template editor uses.
     """
+    if text.isascii() and text.isprintable():
+        return text.replace("\\", "\\\\").replace('"', '\\"').replace("/", "\\/").replace("'", "\\'")
     return _ESCAPABLE.sub(_escape, text)
 
 
@@ -141,17 +144,12 @@ def url_encode(text: str) -> str:
 
 def url_decode(text: str) -> str:
     """``URLDecoder.decode(text, "UTF-8")``. Raises JavaException for broken escapes, as Java does."""
-    if "%" not in text:
-        return text.replace("+", " ")
-    first, *rest = text.replace("+", " ").split("%")
-    quick = [first]
-    for part in rest:
-        character = _ESCAPED_ASCII.get(part[:2])
-        if character is None:  # not ASCII, or broken: the long way
-            break
-        quick += (character, part[2:])
-    else:
-        return "".join(quick)
+    if text.isascii() and text.isprintable():
+        # Quoted-printable is the same code with another sign. What it could not read, it leaves longer than it should be.
+        quoted = text.replace("+", " ").replace("=", "=3D").replace("%", "=")
+        data = a2b_qp(quoted)
+        if len(data) + 2 * quoted.count("=") == len(quoted):
+            return text_of(data)
     astral = not text.isascii() and max(text) > "\uffff"
     if astral:  # Java's escapes are counted in UTF-16 units
         data = text.encode("utf-16-le", "surrogatepass")
@@ -192,9 +190,6 @@ def _hexadecimal(digits: str) -> int:
 
 
 _HEXADECIMAL: Final = {digit: int(digit, 16) for digit in "0123456789abcdefABCDEF"}
-_ESCAPED_ASCII: Final = {
-    high + low: chr(_HEXADECIMAL[high] * 16 + _HEXADECIMAL[low]) for high in "01234567" for low in _HEXADECIMAL
-}
 
 
 # -- java.util.Base64 -------------------------------------------------------------------------------------------------

@@ -19,7 +19,8 @@ UNSURE: Final = object()
 """The answer of a function that leaves the call to the others."""
 
 _BLANKS: Final = "".join(map(chr, range(33)))
-_META: Final = frozenset("\\[](){}.*+?^$|")
+META: Final = frozenset("\\[](){}.*+?^$|")
+"""The characters that mean something in a regex."""
 _ITEMS: Final = limits.COLLECTION_ITEMS
 _CHARACTERS: Final = limits.STRING_CHARACTERS
 
@@ -91,7 +92,7 @@ def _replace_all(text: str, pattern: object, replacement: object) -> object:
         type(pattern) is str
         and type(replacement) is str
         and pattern
-        and _META.isdisjoint(pattern)
+        and META.isdisjoint(pattern)
         and "\\" not in replacement
         and "$" not in replacement
     ):
@@ -100,13 +101,13 @@ def _replace_all(text: str, pattern: object, replacement: object) -> object:
 
 
 def _split(text: str, pattern: object) -> object:
-    if type(pattern) is not str or not pattern or not _META.isdisjoint(pattern) or len(text) >= _ITEMS:
+    if type(pattern) is not str or not pattern or not META.isdisjoint(pattern) or len(text) >= _ITEMS:
         return UNSURE
     parts = text.split(pattern)
     if len(parts) > 1:
         while parts and not parts[-1]:
             parts.pop()
-    return JavaArray(parts, "java.lang.String")
+    return JavaArray.of_strings(parts)
 
 
 def _trim(text: str) -> str:

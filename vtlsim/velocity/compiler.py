@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from vtlsim.velocity import nodes as n
 from vtlsim.velocity import runtime
 from vtlsim.velocity.directives import DirectiveCompiler
-from vtlsim.velocity.emission import Frame
+from vtlsim.velocity.emission import STORE, Frame
 from vtlsim.velocity.errors import TemplateSyntaxError
 from vtlsim.velocity.inlining import written_out
 from vtlsim.velocity.output import PIECES
@@ -117,41 +117,56 @@ class Compiler(DirectiveCompiler):
             for macro in survey.macros:
                 body.extend(self._macro(macro))
         else:
-            body.append(self.assign("get", self.attribute(self.load("scope"), "get")))
             names = survey.names if survey.foreach_object else survey.names - {"foreach"}
-            body.extend(self.assign(f"${name}", self.call("get", self.constant(name))) for name in sorted(names))
-            tail = [
-                self.do(self.call("keep", self.load("scope"), self.constant(name), self.load(f"${name}")))
-                for name in sorted(survey.assigned)
-            ]
-        at = self.at
-        body.append(self.assign("write", self.attribute(self.load("out"), "append")))
+            body.extend(self._found(sorted(names)))
+            kept = self.constant(tuple(sorted(survey.assigned)))
+            tail = (
+                [self.do(self.call("keep", self.load("scope"), self.call("locals"), kept))] if survey.assigned else []
+            )
+        span = self.span
+        body.append(self._writer())
         statements = self.block(self.tree)
-        self.at = at
+        self.place(span)
         body.extend(
             self.assign(name, self.call("bind", self.load(f"${owner}"), self.constant(key)))
             for (owner, key), name in self.bound.items()
         )
         body.extend(self.assign(flag, self.constant(True)) for flag in self.flags)
         if tail and statements:
-            kept = self.attribute(self.load("rendering"), "keeps")
-            last: list[ast.stmt] = [self.node(ast.If, test=kept, body=tail, orelse=[])]
+            keeps = self.attribute(self.load("rendering"), "keeps")
+            last: list[ast.stmt] = [self.node(ast.If, test=keeps, body=tail, orelse=[])]
             body.append(self.node(ast.Try, body=statements, handlers=[], orelse=[], finalbody=last))
         else:
             body.extend(statements)
         return self.function("render", ["scope", "out", "rendering"], body)
 
+    def _found(self, names: list[str]) -> list[ast.stmt]:
+        """``$a, $b = map(scope.get, ("a", "b"))``"""
+        if not names:
+            return []
+        targets: list[ast.expr] = [self.store(f"${name}") for name in names]
+        get = self.attribute(self.load("scope"), "get")
+        found = self.call("map", get, self.constant(tuple(names)))
+        target = self.node(ast.Tuple, elts=targets, ctx=STORE)
+        return [self.node(ast.Assign, targets=[target], value=found, type_comment=None)]
+
+    def _writer(self) -> ast.stmt:
+        """``write`` of a function: in code that is quick to run a list's method, otherwise one that joins and counts."""
+        if self.quick:
+            return self.assign("write", self.attribute(self.load("out"), "append"))
+        return self.assign("write", self.method(self.load("rendering"), "writer", self.load("out")))
+
     def nested(self, block: n.Block, name: str) -> tuple[str, ast.stmt]:
         """A function ``(scope, out)`` that renders a block, and the name it is defined under."""
-        outer, at = self.frame, self.at
+        outer, span = self.frame, self.span
         self.functions += 1
         self.frame = Frame(f"{name}{self.functions}")
         body: list[ast.stmt] = []
         if self.open:
             body.append(self.assign("get", self.attribute(self.load("scope"), "get")))
-        body.append(self.assign("write", self.attribute(self.load("out"), "append")))
+        body.append(self._writer())
         body.extend(self.block(block))
-        self.at = at
+        self.place(span)
         if self.frame.assigned and not self.open:
             body.insert(0, self.node(ast.Nonlocal, names=sorted(self.frame.assigned)))
         made = self.frame.name

@@ -11,7 +11,7 @@ from typing import Final
 
 from vtlsim.velocity import limits
 from vtlsim.velocity import nodes as n
-from vtlsim.velocity.emission import AND, IS, IS_NOT, NOT, OR, STORE, Frame, Loop
+from vtlsim.velocity.emission import AND, IS, IS_NOT, LOAD, NOT, OR, STORE, Frame, Loop
 from vtlsim.velocity.expressions import never_null
 from vtlsim.velocity.output import OutputCompiler
 from vtlsim.velocity.source import Span
@@ -194,10 +194,7 @@ class DirectiveCompiler(OutputCompiler):
         depth = len(frame.loops)
         items = f"items{depth}"
         self.place(iterable.span)
-        emitted = [
-            self.assign(items, value),
-            *self._items(items, iterable.span, live=live),
-        ]
+        emitted = self._items(items, value, iterable.span, live=live)
         saved: list[tuple[str, str]] = []
         body: list[ast.stmt] = []
         element = f"${node.element}"
@@ -229,16 +226,14 @@ class DirectiveCompiler(OutputCompiler):
         body.extend(self.block(node.body))
         frame.loops.pop()
         self.place(node.span)
-        walk: ast.expr = self.load(items)
+        walk: ast.expr = self.node(ast.Name, id=items, ctx=LOAD)
         target: ast.expr = self.store(element)
         if counted:
             walk = self.call("enumerate", walk)
             target = self.node(ast.Tuple, elts=[self.store(loop.index), target], ctx=STORE)
         run = self.node(ast.For, target=target, iter=walk, body=body or [self.node(ast.Pass)], orelse=[])
         after = [self.assign(variable, self.load(keep)) for variable, keep in reversed(saved)]
-        there = self.test(self.load(items), IS_NOT, self.constant(None))
-        emitted.append(self.node(ast.If, test=there, body=[*prepare, run, *after], orelse=[]))
-        return emitted
+        return [*emitted, *prepare, run, *after]
 
     def _view(self, node: n.Reference) -> ast.expr:
         """The value that a loop which changes nothing runs over: of a map's keys or values no view is made."""
@@ -250,13 +245,14 @@ class DirectiveCompiler(OutputCompiler):
         self.place(Span(node.span.start, last.span.end))
         return self.call(function, owner)
 
-    def _items(self, items: str, span: Span, *, live: bool) -> list[ast.stmt]:
+    def _items(self, items: str, value: ast.expr, span: Span, *, live: bool) -> list[ast.stmt]:
         """Makes a value what its loop runs over. A JSON array within the bound is that already: it is only counted."""
-        found = self.load(items)
+        plain_loop = self.quick and not live
+        found = self.load(items) if plain_loop else value
         place = self.constant(tuple(span))
         general = self.call("items", self.load("rendering"), self.load("out"), found, self.constant(live), place)
         otherwise = self.assign(items, general)
-        if live or not self.quick:
+        if not plain_loop:
             return [otherwise]
         length = self.call("len", found)
         most = self.constant(self.dialect.foreach_iterations)
@@ -275,7 +271,7 @@ class DirectiveCompiler(OutputCompiler):
                 ast.If, test=self.node(ast.BoolOp, op=OR, values=[spent, written]), body=[self.do(charge)], orelse=[]
             ),
         ]
-        return [self.node(ast.If, test=plain, body=count, orelse=[otherwise])]
+        return [self.assign(items, value), self.node(ast.If, test=plain, body=count, orelse=[otherwise])]
 
     def _foreach_open(self, node: n.ForeachDirective) -> list[ast.stmt]:
         iterable = self.expression(node.iterable)
@@ -357,9 +353,9 @@ class DirectiveCompiler(OutputCompiler):
             self.functions += 1
             name = f"argument{self.functions}"
             self.frame, outer = Frame(name), self.frame
-            at = self.at
+            span = self.span
             value = self.expression(argument)
-            self.at = at
+            self.place(span)
             body: list[ast.stmt] = [
                 self.assign("get", self.attribute(self.load("scope"), "get")),
                 *self.frame.pending,

@@ -87,18 +87,25 @@ class Emitter:
         self.functions = 0
         self._ascii = source.text.isascii()
         self._starts = source.starts
-        self._span: Span | None = None
+        self.span: Span = Span(-1, -1)
+        """Where what is emitted next stands."""
         self._loads: dict[str, ast.Name] = {}
         self._at: dict[str, Any] = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
+        self._begin: dict[str, Any] = {"lineno": 1, "col_offset": 0}
+        """The same without its end, for what cannot fail: nobody looks for the place of a name or a constant."""
+        self._places: dict[Span, tuple[dict[str, Any], dict[str, Any], dict[str, ast.Name]]] = {}
 
     # -- places -------------------------------------------------------------------------------------------------------
 
     def place(self, span: Span) -> None:
         """Lets what is emitted next stand at a span of the template."""
-        if span == self._span:
+        if span is self.span:
             return
-        self._span = span
-        self._loads = {}
+        self.span = span
+        found = self._places.get(span)
+        if found is not None:
+            self._at, self._begin, self._loads = found
+            return
         start, end = span
         starts = self._starts
         line = bisect_right(starts, start)
@@ -110,12 +117,15 @@ class Emitter:
         else:
             end_line = bisect_right(starts, end)
             last = starts[end_line - 1]
+        column = start - first if self._ascii else self._bytes(first, start)
+        self._begin = {"lineno": line, "col_offset": column}
         self._at = {
-            "lineno": line,
-            "col_offset": start - first if self._ascii else self._bytes(first, start),
+            **self._begin,
             "end_lineno": end_line,
             "end_col_offset": end - last if self._ascii else self._bytes(last, end),
         }
+        self._loads = {}
+        self._places[span] = (self._at, self._begin, self._loads)
 
     def on_one_line(self, span: Span) -> bool:
         """Whether a span begins and ends on the same line."""
@@ -124,17 +134,6 @@ class Emitter:
     def _bytes(self, start: int, end: int) -> int:
         """Python counts columns in bytes of UTF-8."""
         return len(self.source.text[start:end].encode("utf-8", "surrogatepass"))
-
-    @property
-    def at(self) -> dict[str, Any]:
-        """The place, as Python's nodes name it."""
-        return self._at
-
-    @at.setter
-    def at(self, place: dict[str, Any]) -> None:
-        self._at = place
-        self._span = None
-        self._loads = {}
 
     def number(self, span: Span) -> ast.expr:
         """The number under which a watched compile speaks of a span."""
@@ -153,7 +152,7 @@ class Emitter:
     def constant(self, value: Any) -> ast.expr:
         """A constant."""
         made = _NEW_CONSTANT(ast.Constant)
-        made.__dict__ = {"value": value, "kind": None, **self._at}
+        made.__dict__ = {"value": value, "kind": None, **self._begin}
         return made
 
     def load(self, name: str) -> ast.expr:
@@ -161,7 +160,7 @@ class Emitter:
         found = self._loads.get(name)
         if found is None:
             found = _NEW_NAME(ast.Name)
-            found.__dict__ = {"id": name, "ctx": LOAD, **self._at}
+            found.__dict__ = {"id": name, "ctx": LOAD, **self._begin}
             self._loads[name] = found
         return found
 

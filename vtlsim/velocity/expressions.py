@@ -29,7 +29,9 @@ _ORDER: Final[dict[str, tuple[str, ast.cmpop]]] = {
 }
 _COMPARISONS: Final[dict[str, tuple[str, ast.cmpop]]] = {"==": ("equal", EQ), "!=": ("not_equal", NE), **_ORDER}
 _TRUTHS: Final = frozenset({"&&", "||", *_COMPARISONS})
-_NEVER_NULL: Final = frozenset({"or_empty", "checked", "equal", "not_equal", "make_map", "Block", "PlainBlock"})
+_NEVER_NULL: Final = frozenset(
+    {"or_empty", "property_or_empty", "checked", "equal", "not_equal", "make_map", "Block", "PlainBlock"}
+)
 _REPLACES: Final = frozenset({"replace", "replaceAll"})
 _SHORT_INT: Final = 10**18
 _CLASS: Final = frozenset({"class", "Class"})
@@ -60,6 +62,8 @@ class ExpressionCompiler(Emitter):
             return self.choose(self.test(self.chain(node), IS, self.constant(None)), hidden, shown)
         prefix = node.escape_prefix + node.more_prefix
         if not (self.quick or prefix or self.survey.has_define):
+            if empty and self._ends_in_property(node):
+                return self._property("property_text", node)
             value = self.chain(node)
             self.place(node.span)
             if empty:
@@ -94,6 +98,23 @@ class ExpressionCompiler(Emitter):
             return self.call("text_or", first, self.constant(prefix), null)
         return self._prefixed(prefix, self.call("text_or_empty", first))
 
+    def _ends_in_property(self, node: n.Reference) -> bool:
+        """Whether what the last step of a reference gives and what becomes of it can be one call: at the same place, and
+        not ``class``.
+        """
+        if not node.steps or node.name == "foreach":
+            return False
+        last = node.steps[-1]
+        return type(last) is n.Property and last.name not in _CLASS and last.span.end == node.span.end
+
+    def _property(self, function: str, node: n.Reference) -> ast.expr:
+        """Code for what a function makes of a reference's last property."""
+        owner = self.variable(node.name)
+        for step in node.steps[:-1]:
+            owner = self.step(owner, step, node.span.start)
+        self.place(node.span)
+        return self.call(function, owner, self.constant(node.steps[-1].name))  # type: ignore[union-attr] # a Property
+
     def _is_short_int(self, value: ast.expr) -> ast.expr:
         """Whether a value is an integer that Python prints, however many digits it lets itself print."""
         bound = self.constant(_SHORT_INT)
@@ -107,6 +128,15 @@ class ExpressionCompiler(Emitter):
 
     def joined(self, pieces: Sequence[n.Statement]) -> list[ast.expr]:
         """The parts of a format string that is the text of these texts and references."""
+        parts = self.texts(pieces, formatted=self.quick)
+        for at, part in enumerate(parts):
+            if not isinstance(part, ast.Constant):
+                made = ast.FormattedValue(value=part, conversion=-1, format_spec=None)
+                parts[at] = ast.copy_location(made, part)
+        return parts
+
+    def texts(self, pieces: Sequence[n.Statement], *, formatted: bool = False) -> list[ast.expr]:
+        """The texts of these texts and references, one by one; inside a format string some may be integers."""
         parts: list[ast.expr] = []
         for piece in pieces:
             self.place(piece.span)
@@ -117,11 +147,9 @@ class ExpressionCompiler(Emitter):
                 elif piece.text:
                     parts.append(self.constant(piece.text))
             elif isinstance(piece, n.Reference):
-                value = self.printed(piece, formatted=self.quick)
-                self.place(piece.span)
-                parts.append(self.node(ast.FormattedValue, value=value, conversion=-1, format_spec=None))
+                parts.append(self.printed(piece, formatted=formatted))
             elif isinstance(piece, n.IfDirective):
-                parts.append(self.node(ast.FormattedValue, value=self.chosen(piece), conversion=-1, format_spec=None))
+                parts.append(self.chosen(piece))
         return parts
 
     def chosen(self, node: n.IfDirective) -> ast.expr:
@@ -281,6 +309,8 @@ class ExpressionCompiler(Emitter):
 
     def _raw_or_empty(self, node: n.Reference) -> ast.expr:
         """A reference's value as the dialect sees it: ``""`` or None where it has none."""
+        if self.dialect.invalid_reference_is_empty and not self.quick and self._ends_in_property(node):
+            return self._property("property_or_empty", node)
         value = self.chain(node)
         self.place(node.span)
         if not self.dialect.invalid_reference_is_empty:

@@ -154,10 +154,14 @@ class _Live:
             yield value
 
 
+NO_LOOP: Final = ()
+"""What a loop over nothing, or over what cannot be iterated, runs over."""
+
+
 def items(rendering: Rendering, out: list[str], value: object, live: bool, place: tuple[int, int]) -> Any:
-    """What a ``#foreach`` runs over: something with a length that can be iterated; None when there is no loop."""
+    """What a ``#foreach`` runs over: something with a length that can be iterated; NO_LOOP when there is no loop."""
     if value is None:
-        return None
+        return NO_LOOP
     kind = type(value)
     bound = rendering.loops
     found: Any
@@ -167,7 +171,7 @@ def items(rendering: Rendering, out: list[str], value: object, live: bool, place
         if live:
             found = _Live(found, bound)
     elif kind is str or kind is int:
-        return None
+        return NO_LOOP
     elif kind is dict:
         count = len(value)  # type: ignore[arg-type]
         found = _Live(value, bound) if live else list(value.values())  # type: ignore[attr-defined]
@@ -180,7 +184,7 @@ def items(rendering: Rendering, out: list[str], value: object, live: bool, place
     else:
         iterator = methods.iterate(value)
         if iterator is None:
-            return None
+            return NO_LOOP
         if isinstance(value, JavaIterator):
             found = _JavaIteration(value, bound)
             count = len(found)

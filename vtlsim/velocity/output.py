@@ -69,6 +69,12 @@ class OutputCompiler(ExpressionCompiler):
             if self.quick and self.frame.name == "render" and self._is_direct(pieces):
                 emitted.extend(self._write_directly(pieces, span))
                 return
+            if not self.quick:
+                parts = self.texts(pieces)
+                self.place(span)
+                self.flush(emitted)
+                emitted.append(self.do(self.call("write", *parts)))
+                return
             text = self._text(pieces, span)
             self.flush(emitted)
             short = sum(map(_longest, pieces)) < limits.LONG_PIECE
@@ -171,7 +177,7 @@ class OutputCompiler(ExpressionCompiler):
     def _write(self, text: ast.expr) -> ast.expr:
         """Code that writes a string which may be long."""
         if not self.quick:
-            return self.method(self.load("rendering"), "write_piece", self.load("out"), text)
+            return self.call("write", text)
         first, held = self.held(text)
         short = self.test(self.call("len", first), ast.Lt(), self.constant(limits.LONG_PIECE))
         long = self.method(self.load("rendering"), "write_long", self.load("out"), self.load(held))

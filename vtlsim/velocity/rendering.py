@@ -13,7 +13,7 @@ from vtlsim.values.text import text
 from vtlsim.velocity import limits
 from vtlsim.velocity.java.problems import LimitReached
 from vtlsim.velocity.java.units import joined
-from vtlsim.velocity.loops import ForeachScope, items
+from vtlsim.velocity.loops import NO_LOOP, ForeachScope, items
 from vtlsim.velocity.scopes import MacroScope, NullHolder
 from vtlsim.velocity.signals import BreakScope, Nearest, Stop, TemplateFault
 
@@ -62,12 +62,18 @@ class Rendering:
         if len(out) > limits.OUTPUT_PIECES:
             compact(out)
 
-    def write_piece(self, out: list[str], piece: str) -> None:
-        """Writes a piece of output."""
-        if len(piece) < limits.LONG_PIECE:
-            out.append(piece)
-        else:
-            self.write_long(out, piece)
+    def writer(self, out: list[str]) -> Callable[..., None]:
+        """What writes pieces of output, joined to one."""
+        append = out.append
+
+        def write(*pieces: str) -> None:
+            piece = "".join(pieces)
+            if len(piece) < limits.LONG_PIECE:
+                append(piece)
+            else:
+                self.write_long(out, piece)
+
+        return write
 
     def write_long(self, out: list[str], piece: str) -> None:
         """Writes a piece of output of any length."""
@@ -133,8 +139,8 @@ class Rendering:
         """``#foreach($element in iterable) body #end`` over a scope object."""
         found = items(self, out, iterable, True, place)
         if self.watch is not None and number is not None:
-            self.watch.loop(number, 0 if found is None else min(len(found), self.loops))
-        if found is None:
+            self.watch.loop(number, min(len(found), self.loops))
+        if found is NO_LOOP:
             return
         last = len(found) - 1
         saved = [(name, scope.get(name)) for name in (element, "velocityCount", "velocityHasNext")]
@@ -209,7 +215,9 @@ class Rendering:
             inner.bind(parameter, argument)
         if block is not None:
             if len(arguments) < len(parameters):
-                inner.local[parameters[len(arguments)]] = None  # to Velocity the body is one more argument, without a value
+                inner.local[parameters[len(arguments)]] = (
+                    None  # to Velocity the body is one more argument, without a value
+                )
             inner.local["bodyContent"] = block
         if self.macro_depth >= limits.MACRO_DEPTH:
             raise TemplateFault(f"Max calling depth of {limits.MACRO_DEPTH} was exceeded in macro '{name}'")

@@ -44,6 +44,11 @@ def text_or_empty(value: object) -> str:
 _PLAIN_INT: Final = 10**18
 
 
+def property_text(owner: object, name: str) -> str:
+    """What ``$owner.name`` prints, in a dialect in which nothing is the empty string."""
+    return text_or_empty(owner.get(name) if isinstance(owner, dict) else get_property(owner, name))
+
+
 def text_or(value: object, prefix: str, null: str) -> str:
     """What a reference prints: its value behind its prefix, or itself."""
     return null if value is None else prefix + text(value)
@@ -102,6 +107,12 @@ def get_property(owner: object, name: str) -> Any:
     if isinstance(owner, dict):
         return owner.get(name)
     return None if owner is None else methods.get_property(owner, name)
+
+
+def property_or_empty(owner: object, name: str) -> Any:
+    """``owner.name``, in a dialect in which nothing is the empty string."""
+    value = owner.get(name) if isinstance(owner, dict) else get_property(owner, name)
+    return "" if value is None else value
 
 
 def get_class(owner: object, name: str) -> Any:
@@ -374,6 +385,8 @@ def watched_show(
 NAMES: Final[Mapping[str, Any]] = {
     "__builtins__": {},
     "type": type,
+    "locals": locals,
+    "map": map,
     "enumerate": enumerate,
     "str": str,
     "int": int,
@@ -403,7 +416,7 @@ NAMES: Final[Mapping[str, Any]] = {
         function.__name__: function
         for function in (
             add, big_decimal, bind, break_out_of, call, call0, call1, call2, get_class, get_index, checked, or_empty, fault, get_property, is_true, items, keep, loop_keys, loop_values, make_map,
-            make_range, no_resource, not_equal, put, set_property, show, show_or_empty, show_prefixed, split, block_text, too_long, text_or, text_or_empty,
+            make_range, no_resource, not_equal, property_or_empty, property_text, put, set_property, show, show_or_empty, show_prefixed, split, block_text, too_long, text_or, text_or_empty,
             watched_event, watched_show, watched_text, watched_value, word,
         )
     },

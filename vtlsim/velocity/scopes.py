@@ -120,12 +120,16 @@ def put(scope: Any, name: str, value: object) -> None:
         scope.put(name, value)
 
 
-def keep(variables: dict[str, Any], name: str, value: object) -> None:
-    """Hands a local variable back to the variables that outlive the rendering."""
-    if value is None:
-        variables.pop(name, None)
-    else:
-        variables[name] = value
+def keep(variables: dict[str, Any], found: dict[str, Any], names: tuple[str, ...]) -> None:
+    """Hands a function's locals of these names, which begin with a ``$`` there, back to the variables that outlive the
+    rendering.
+    """
+    for name in names:
+        value = found.get(f"${name}")
+        if value is None:
+            variables.pop(name, None)
+        else:
+            variables[name] = value
 
 
 def null_string(scope: Any, literal: str) -> str:

@@ -45,6 +45,11 @@ def test_fill_says_what_was_filled() -> None:
         ("http://service_name:80", True),
         ("http://[::1]:80/", True),
         ("http://user:secret@tea.example/", True),
+        ("http://user@other@tea.example", True),
+        ("http://tea.example@", False),
+        ("http://us er@tea.example", False),
+        ("http://tea.example/@ ", False),
+        ("http\u017f://tea.example", False),
         ("https://", False),
         ("https:///a", False),  # recorded: testinvoke-failure-invalid-endpoint
         ("https://?a=b", False),

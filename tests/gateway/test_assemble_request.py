@@ -70,6 +70,30 @@ def test_every_other_field_is_carried(exchange: Any) -> None:
     )
 
 
+def test_an_address_keeps_nothing_of_the_request_before(exchange: Any) -> None:
+    integration = {
+        "type": "HTTP",
+        "uri": "http://tea.example/${stageVariables.leaf}?a=b",
+        "requestParameters": {"integration.request.querystring.n": "method.request.querystring.n"},
+    }
+    for query, leaf, uri in (
+        ("", "green", "http://tea.example/green?a=b"),
+        ("n=1", "green", "http://tea.example/green?a=b&n=1"),
+        ("n=2", "black", "http://tea.example/black?a=b&n=2"),
+        ("", "black", "http://tea.example/black?a=b"),
+    ):
+        request = {"method": "POST", "query": query}
+        assert run(exchange, integration, request, stageVariables={"leaf": leaf}).sent.uri == uri
+    plain = {"type": "HTTP", "uri": "http://tea.example/"}
+    assert run(exchange, plain).sent.destination == Endpoint()
+    link = {"connectionType": "VPC_LINK", "connectionId": "l1nk"}
+    assert run(exchange, {**plain, **link}).sent.destination == Endpoint("VPC_LINK", "l1nk")
+    proxy = {**plain, "type": "HTTP_PROXY"}
+    for query in ("", "a=1", ""):
+        sent = run(exchange, proxy, {"method": "POST", "query": query}).sent
+        assert sent.uri == "http://tea.example/" + (query and f"?{query}")
+
+
 def test_cache_namespace_is_the_resource_by_default(exchange: Any) -> None:
     outcome = run(exchange, {"type": "HTTP"}, {"method": "GET", "path": "/tea"}, resource="/tea")
     assert outcome.sent.cache_namespace == outcome.sent.carried.resource_id

@@ -80,6 +80,27 @@ def test_every_candidate_has_its_reason() -> None:
     }
 
 
+PATHS = ["/", "/a", "/{x}", "/{x+}", "/a/b", "/a/{x}", "/a/{x+}", "/{x}/b", "/{x}/{y+}", "/b/a", "/a/b/{y}"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/a", "/a/", "/b", "/a/b", "/a/c", "/c/b", "/b/a/c", "/a/b/c", "//a//b", "/a/b/c/d"]
+)
+@pytest.mark.parametrize("paths", [PATHS, PATHS[::-1], PATHS[4:9]])
+def test_a_path_fits_among_others_when_it_fits_alone(path: str, paths: list[str]) -> None:
+    def considered(*among: str) -> list[tuple[str, str]]:
+        try:
+            found, _ = match_resource(MethodRequest("GET", path), api({each: ["GET"] for each in among}), None)
+        except Refused as refused:
+            found = refused.because  # type: ignore[assignment] # it is the finding of this stage
+        return [(each.resource_path, each.verdict) for each in found.considered]
+
+    together = considered(*paths)
+    assert [each for each, _ in together] == paths
+    for each, verdict in together:
+        assert (verdict == "other_path") == (considered(each) == [(each, "other_path")])
+
+
 def test_a_bare_integration_serves_everything() -> None:
     found, route = match_resource(
         MethodRequest("PATCH", "/any/where", path_parameters={"id": "7"}), Api(fallback=Method("ANY", MOCK)), None

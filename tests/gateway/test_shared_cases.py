@@ -381,7 +381,7 @@ def _mock_status(text: str, expect: Any) -> None:
 def _gateway_response(given: Any, expect: Any, build: Any) -> None:
     refused = Refused(REFUSALS[given["gateway_response_type"]], because=f.ResourceMatched("GET", "/", None, None))
     sources = Sources(MethodRequest(), {}, {}, Surroundings(), dict)
-    _, made = make_gateway_response(refused, sources, {}, build.api(given), Surroundings())
+    _, made = make_gateway_response(refused, sources, build.api(given), Surroundings())
     assert made.status == expect["status"]
     assert json.loads(made.body) == expect["body_json"]
     if "x-amzn-ErrorType" in expect:

@@ -146,6 +146,29 @@ def test_nesting_is_bounded_as_json_smart_bounds_it(opening, end):
         read(opening * 100_000)
 
 
+@pytest.mark.parametrize("beside", ["", "{}", "[]", '"[{"', "{}," * NESTING + "[]"])
+@pytest.mark.parametrize("innermost", ["{}", "[]"])
+@pytest.mark.parametrize("opening, end", [("[", "]"), ('{"a":', "}"), ('[{"a":', "}]")])
+def test_what_is_nested_too_deep_is_seen_among_others(opening, end, innermost, beside):
+    each = sum(map(opening.count, "[{"))
+    for around in ((NESTING - 2) // each, (NESTING - 2) // each + 1):
+        for order in (1, -1):
+            text = "[" + ",".join([part for part in (f"[{innermost}]", beside) if part][::order]) + "]"
+            text = opening * around + text + end * around
+            assert answer(read, text) == answer(permissive, text)
+
+
+def test_brackets_in_strings_and_lists_that_are_gone_hide_no_list():
+    read_ = read('{"[": "]", "a": [1], "a": {"b": ["[{", {"c": []}]}, "d": {"e": {"f": [[]]}}}')
+    assert written(read_) == written(
+        {"[": "]", "a": {"b": JSONArray(["[{", {"c": JSONArray()}])}, "d": {"e": {"f": JSONArray([JSONArray()])}}}
+    )
+    records = json.dumps(
+        [{"tags": ["a", ["b"]], "more": {"none": [{}]}, "note": "[" * (row % 2)} for row in range(NESTING)]
+    )
+    assert answer(read, records) == answer(permissive, records)
+
+
 def test_numbers_are_bounded():
     assert read("1" * 10_000) == integer_of_digits("1" * 10_000)
     for text in ("1" * (DIGITS + 1), "[1." + "1" * DIGITS + "]"):

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 _STAGE: Final = re.compile(r"\$\{stageVariables\.([A-Za-z0-9_]+)\}|\$\{stageVariables\['([A-Za-z0-9_]+)'\]\}")
 _PLACE: Final = re.compile(r"(?<!\$)\{([^{}/?#&$]+)\}")
 _LABEL: Final = "[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?"
-_HOST: Final = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{{1,5}})?")
-_ILLEGAL: Final = re.compile(r"""[\x00-\x20"<>\\^`{|}\x7f]""")
+_HOST: Final = rf"(?:{_LABEL}(?:\.{_LABEL})*\.?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{{1,5}})?"
+_NEVER: Final = r"""\x00-\x20"<>\\^`{|}\x7f"""
+"""Characters that a URI may not hold."""
+_ILLEGAL: Final = re.compile(f"[{_NEVER}]")
+_HTTP_URL: Final = re.compile(rf"[Hh][Tt][Tt][Pp][Ss]?://(?:[^/?#{_NEVER}]*@)?{_HOST}(?:[/?#][^{_NEVER}]*)?")
 
 _UNRESERVED: Final = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~")
 _QUERY: Final = {byte: chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in range(256)}
@@ -35,6 +38,8 @@ def fill(
 
     A name that is not mapped stays as typed; a stage variable that is missing is empty: recorded on AWS.
     """
+    if "{" not in uri:
+        return uri, ()
     filled: list[PlaceholderFilled] = []
 
     def parameter(match: re.Match[str]) -> str:
@@ -51,19 +56,15 @@ def fill(
         filled.append(PlaceholderFilled(match[0], value))
         return value or ""
 
-    if "{" in uri:
-        uri = _PLACE.sub(parameter, uri)
+    uri = _PLACE.sub(parameter, uri)
+    if "${" in uri:
         uri = _STAGE.sub(variable, uri)
     return uri, tuple(filled)
 
 
 def is_http_url(uri: str) -> bool:
     """Whether a URI is one that can be sent to: http or https, a host, no character that a URI may not hold."""
-    scheme, separator, rest = uri.partition("://")
-    if not separator or scheme.lower() not in ("http", "https") or _ILLEGAL.search(uri):
-        return False
-    host = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
-    return _HOST.fullmatch(host) is not None
+    return _HTTP_URL.fullmatch(uri) is not None
 
 
 def split_query(uri: str) -> tuple[str, str, str]:

@@ -10,9 +10,12 @@ are locations; sizes are bytes unless a name says otherwise.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from vtlsim.gateway.headers import Headers
     from vtlsim.gateway.locations import (
         GatewayTarget,
@@ -341,6 +344,14 @@ class HeaderFate(NamedTuple):
     value: str
     verdict: HeaderVerdict
     sent_as: str | None = None
+
+
+def header_fates(fates: Iterable[tuple[str, str, HeaderVerdict, str | None]]) -> tuple[HeaderFate, ...]:
+    """The fates of a message's headers, made at once: there are many, and of every message."""
+    return tuple(map(_header_fate, fates))
+
+
+_header_fate: Final = partial(tuple.__new__, HeaderFate)
 
 
 class QueryFate(NamedTuple):

@@ -19,13 +19,13 @@ class Headers:
     ``exact`` and ``last_exact`` compare names character by character; ``folded`` and ``first`` as HTTP does.
     """
 
-    __slots__ = ("_folded", "pairs")
+    __slots__ = ("_firsts", "pairs")
 
     pairs: tuple[tuple[str, str], ...]
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         self.pairs = tuple(pairs)
-        self._folded: dict[str, list[str]] | None = None
+        self._firsts: dict[str, str] | None = None
 
     @classmethod
     def of(cls, fields: Mapping[str, str | Iterable[str]] | None) -> Headers:
@@ -40,7 +40,7 @@ class Headers:
 
     def exact(self, name: str) -> tuple[str, ...]:
         """Every value of the fields so spelled, in the order sent."""
-        return tuple(value for each, value in self.pairs if each == name)
+        return tuple([value for each, value in self.pairs if each == name])
 
     def last_exact(self, name: str) -> str | None:
         """The last value of the fields so spelled: what a mapping of a repeated header reads."""
@@ -51,16 +51,19 @@ class Headers:
 
     def folded(self, name: str) -> tuple[str, ...]:
         """Every value of the fields of that name in any case, in the order sent."""
-        return tuple(self._by_folded_name().get(name.lower(), ()))
+        folded = name.lower()
+        return tuple([value for each, value in self.pairs if each.lower() == folded])
 
     def first(self, name: str) -> str | None:
         """The first value of the fields of that name in any case."""
-        values = self._by_folded_name().get(name.lower())
-        return values[0] if values else None
+        firsts = self._firsts
+        if firsts is None:
+            firsts = self._by_folded_name()
+        return firsts.get(name.lower())
 
     def holds(self, name: str) -> bool:
         """Whether there is a field of that name in any case."""
-        return name.lower() in self._by_folded_name()
+        return self.first(name) is not None
 
     def single(self) -> dict[str, str]:
         """Name as sent -> last value, in the order of first appearance."""
@@ -76,7 +79,7 @@ class Headers:
     def without(self, names: Iterable[str]) -> Headers:
         """These fields without those of the given names (in any case)."""
         gone = {name.lower() for name in names}
-        return Headers(pair for pair in self.pairs if pair[0].lower() not in gone)
+        return Headers([pair for pair in self.pairs if pair[0].lower() not in gone])
 
     def plus(self, pairs: Iterable[tuple[str, str]]) -> Headers:
         """These fields followed by others."""
@@ -86,12 +89,10 @@ class Headers:
         """These fields with all of that name (in any case) replaced by the given ones, at the end."""
         return self.without((name,)).plus((name, value) for value in values)
 
-    def _by_folded_name(self) -> dict[str, list[str]]:
-        if self._folded is None:
-            self._folded = {}
-            for name, value in self.pairs:
-                self._folded.setdefault(name.lower(), []).append(value)
-        return self._folded
+    def _by_folded_name(self) -> dict[str, str]:
+        """Folded name -> first value, made when a field is first looked up."""
+        self._firsts = firsts = {name.lower(): value for name, value in reversed(self.pairs)}
+        return firsts
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self.pairs)

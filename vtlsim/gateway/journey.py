@@ -48,9 +48,10 @@ def follow(
 ) -> Arrived[T] | TurnedBack:
     """Walk a journey to its end and keep what it found. ``answer`` makes the gateway response of a refusal."""
     trace: list[Finding] = []
+    find, keep = journey.__next__, trace.append
     try:
         while True:
-            trace.append(next(journey))
+            keep(find())
     except StopIteration as end:
         return Arrived(end.value, tuple(trace))
     except Refused as refused:

@@ -8,6 +8,7 @@ not.
 from __future__ import annotations
 
 from binascii import b2a_base64
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from vtlsim.gateway.variables.method import visible_headers
@@ -89,7 +90,16 @@ def _body(body: BodyConverted) -> tuple[str | None, bool]:
 
 def _in_order(values: Mapping[str, object]) -> dict[str, object]:
     """A map of ``$context`` in java.util.HashMap's order, as in the recorded events."""
-    ordered = HashMap()
-    for key, value in values.items():
-        ordered[key] = value
-    return {str(key): _in_order(value) if isinstance(value, dict) else value for key, value in ordered.items()}
+    ordered = {}
+    for key in _order(tuple(values)):
+        value = values[key]
+        ordered[key] = _in_order(value) if isinstance(value, dict) else value
+    return ordered
+
+
+@lru_cache(maxsize=64)
+def _order(keys: tuple[str, ...]) -> tuple[str, ...]:
+    put = HashMap()
+    for key in keys:
+        put[key] = None
+    return tuple(map(str, put))

@@ -5,6 +5,7 @@ What may live here: text -> media type, and matching. Which header is read for w
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ JSON: Final = "application/json"
 """What a request without a Content-Type, or without an Accept, counts as. Recorded on AWS."""
 
 
+@lru_cache(maxsize=256)
 def bare(header: str | None) -> str | None:
     """The media type of a Content-Type alone: parameters dropped, lower case; None when there is none.
 
@@ -22,10 +24,10 @@ def bare(header: str | None) -> str | None:
     """
     if header is None:
         return None
-    end = header.find(";")
-    return (header if end < 0 else header[:end]).strip().lower() or None
+    return header.partition(";")[0].strip().lower() or None
 
 
+@lru_cache(maxsize=256)
 def first_of(header: str | None) -> str | None:
     """The first media type of an Accept, without parameters, lower case; None when there is none.
 
@@ -33,8 +35,7 @@ def first_of(header: str | None) -> str | None:
     """
     if header is None:
         return None
-    end = header.find(",")
-    return bare(header if end < 0 else header[:end])
+    return bare(header.partition(",")[0])
 
 
 def matches(registered: str, media_type: str) -> bool:

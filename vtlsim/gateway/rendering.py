@@ -6,6 +6,7 @@ becomes of the outcome is the business of the stages ``render_body`` and ``rende
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vtlsim.gateway.findings import BodyRendered, RenderFailed
@@ -20,27 +21,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from vtlsim.gateway.findings import RenderFault
-    from vtlsim.gateway.model import MethodRequest, Overrides, Phase, Surroundings, TemplateText
+    from vtlsim.gateway.model import (
+        EngineName,
+        JsonPathName,
+        MethodRequest,
+        Overrides,
+        Phase,
+        Surroundings,
+        TemplateText,
+    )
     from vtlsim.jsonpath import CompiledPath, Engine
-    from vtlsim.velocity.errors import VelocityError
+    from vtlsim.velocity.errors import TemplateSyntaxError, VelocityError
     from vtlsim.velocity.nodes import Block
     from vtlsim.velocity.source import Position
-    from vtlsim.velocity.watch import Notice, Sighting
+    from vtlsim.velocity.watch import Notice, Sighting, Watch
 
 MISSING_AS_JSON: Final = "GW003"
 """Register: ``$input.json`` of nothing is two quotation marks."""
-
-PRINTED_WHOLE: Final = "GW004"
-"""Register: ``$input``, ``$util`` and ``$stageVariables`` printed whole are nothing."""
 
 UNREADABLE_PARSE: Final = "GW005"
 """Register: ``$util.parseJson`` of what json-smart refuses is the empty string."""
 
 OVERRIDE_TWICE: Final = "GW006"
 """Register: a second write of the same override is refused with 500."""
-
-METHOD_VARIABLE: Final = "GW007"
-"""Register: ``$method.request`` exists."""
 
 BINARY_TEMPLATE: Final = "GW008"
 """Register: a template over a binary body is refused, whatever the bytes are."""
@@ -65,20 +68,46 @@ class Scene(NamedTuple):
 class _Variables(dict[str, Any]):
     """The variables of a template, each made when the template first asks for it."""
 
-    __slots__ = ("makers",)
+    __slots__ = ("around", "scene", "seen", "util")
 
-    def __init__(self, makers: dict[str, Callable[[], object]]) -> None:
-        super().__init__()
-        self.makers = makers
+    def __init__(self, seen: Input, util: Util, scene: Scene, around: Surroundings) -> None:
+        if around.variables:
+            self.update(around.variables)
+        self.seen = seen
+        self.util = util
+        self.scene = scene
+        self.around = around
 
     def get(self, name: str, default: Any = None) -> Any:
         if name in self:
             return self[name]
-        make = self.makers.get(name)
+        make = _MAKERS.get(name)
         if make is None:
             return default
-        value = self[name] = make()
+        value = self[name] = make(self)
         return value
+
+
+def _made_context(variables: _Variables) -> object:
+    scene = variables.scene
+    return context_map(
+        scene.request,
+        scene.resource_path,
+        scene.resource_id,
+        variables.around,
+        scene.overrides,
+        scene.api_key_id,
+        scene.endpoint_request_id,
+    )
+
+
+_MAKERS: Final[Mapping[str, Callable[[_Variables], object]]] = {
+    "input": lambda variables: variables.seen,
+    "util": lambda variables: variables.util,
+    "context": _made_context,
+    "stageVariables": lambda variables: stage_map(variables.scene.stage_variables),
+    "method": lambda variables: method_map(variables.scene.request, variables.scene.path_parameters),
+}
 
 
 def render(
@@ -89,13 +118,11 @@ def render(
     if isinstance(body, bytes):
         return RenderFailed(phase, template, engine, "binary_body", "the body is binary", codes=(BINARY_TEMPLATE,))
 
-    from vtlsim.velocity.errors import LimitExceededError, TemplateSyntaxError, VelocityError
-
     notices: list[Notice] = []
-    watch = None
+    watch: Watch | None = None
     try:
-        made = _template(template, engine)
-    except TemplateSyntaxError as error:
+        made = _engine(engine)(template.text, template.name)
+    except _syntax_error() as error:
         position = error.position
         return RenderFailed(
             phase, template, engine, "syntax", error.message, error.span, position, expected=error.expected
@@ -106,57 +133,17 @@ def render(
         watch = Watch()
     seen = Input(body, parameters(scene.request, scene.path_parameters), _paths(around.jsonpath))
     util = Util()
-    variables = _Variables(
-        {
-            "input": lambda: seen,
-            "util": lambda: util,
-            "context": lambda: context_map(
-                scene.request,
-                scene.resource_path,
-                scene.resource_id,
-                around,
-                scene.overrides,
-                scene.api_key_id,
-                scene.endpoint_request_id,
-            ),
-            "stageVariables": lambda: stage_map(scene.stage_variables),
-            "method": lambda: method_map(scene.request, scene.path_parameters),
-        }
-    )
-    variables.update(around.variables)
-    if engine != "velocity":
-        for name in variables.makers:
-            variables.get(name)
+    variables = _Variables(seen, util, scene, around)
     try:
         if engine == "velocity":
-            text = made.render_in(variables, watch=watch, notices=notices)
+            keep = "context" in uses(made.tree).assigned  # else what it holds is where the overrides are
+            text = made.render_in(variables, watch=watch, notices=notices, keep=keep)
         else:
+            for name in _MAKERS:
+                variables.get(name)
             text = made.render(variables)
-    except VelocityError as error:
-        fault: RenderFault = "render"
-        message, also = error.message, None
-        codes: tuple[str, ...] = ()
-        if isinstance(error, LimitExceededError):
-            fault = "limit"
-        elif seen.unreadable is not None:
-            fault, message = "unreadable_body", str(seen.unreadable)
-        elif isinstance(error.__cause__, OverrideWrittenTwiceError):
-            fault, codes = "override_twice", (OVERRIDE_TWICE,)
-            also = _first_write(made, error.__cause__, phase, error)
-        return RenderFailed(
-            phase,
-            template,
-            engine,
-            fault,
-            message,
-            error.span,
-            error.position,
-            also,
-            (),
-            tuple(notices),
-            _sightings(watch),
-            codes,
-        )
+    except _velocity_error() as error:
+        return _failed(template, phase, engine, made, seen, error, notices, watch)
     context = dict.get(variables, "context")
     tree: Block | None = getattr(made, "tree", None)
     return BodyRendered(
@@ -173,23 +160,86 @@ def render(
     )
 
 
-def _template(template: TemplateText, engine: str) -> Any:
-    if engine == "velocity":
+def _failed(
+    template: TemplateText,
+    phase: Phase,
+    engine: EngineName,
+    made: Any,
+    seen: Input,
+    error: VelocityError,
+    notices: list[Notice],
+    watch: Watch | None,
+) -> RenderFailed:
+    from vtlsim.velocity.errors import LimitExceededError
+
+    fault: RenderFault = "render"
+    message, also = error.message, None
+    codes: tuple[str, ...] = ()
+    if isinstance(error, LimitExceededError):
+        fault = "limit"
+    elif seen.unreadable is not None:
+        fault, message = "unreadable_body", str(seen.unreadable)
+    elif isinstance(error.__cause__, OverrideWrittenTwiceError):
+        fault, codes = "override_twice", (OVERRIDE_TWICE,)
+        also = _first_write(made, error.__cause__, phase, error)
+    return RenderFailed(
+        phase,
+        template,
+        engine,
+        fault,
+        message,
+        error.span,
+        error.position,
+        also,
+        (),
+        tuple(notices),
+        _sightings(watch),
+        codes,
+    )
+
+
+# -- what is imported when the first template is rendered ------------------------------------------------------------------
+
+
+@cache
+def _engine(name: EngineName) -> Any:
+    if name == "velocity":
         from vtlsim.velocity.template import Template
 
-        return Template(template.text, template.name)
+        return Template
     from vtlsim.velocity.airspeed_engine import AirspeedTemplate
 
-    return AirspeedTemplate(template.text, template.name)
+    return AirspeedTemplate
 
 
-def _paths(name: str) -> Engine:
+def _syntax_error() -> type[TemplateSyntaxError]:
+    from vtlsim.velocity.errors import TemplateSyntaxError
+
+    return TemplateSyntaxError
+
+
+def _velocity_error() -> type[VelocityError]:
+    from vtlsim.velocity.errors import VelocityError
+
+    return VelocityError
+
+
+@cache
+def _paths(name: JsonPathName) -> Engine:
+    """What compiles paths, imported when a template first reads one."""
+    found: list[Engine] = []
+
     def compile_path(path: str) -> CompiledPath:
-        from vtlsim.jsonpath import engine
+        if not found:
+            from vtlsim.jsonpath import engine
 
-        return engine(name)(path)
+            found.append(engine(name))
+        return found[0](path)
 
     return compile_path
+
+
+# -- what became of it -------------------------------------------------------------------------------------------------
 
 
 def _first_write(made: Any, cause: OverrideWrittenTwiceError, phase: Phase, error: VelocityError) -> Position | None:
@@ -203,24 +253,16 @@ def _first_write(made: Any, cause: OverrideWrittenTwiceError, phase: Phase, erro
     return None
 
 
-def _sightings(watch: Any) -> tuple[Sighting, ...]:
+def _sightings(watch: Watch | None) -> tuple[Sighting, ...]:
     return () if watch is None else tuple(watch.sightings)
 
 
 def _codes(tree: Block | None, seen: Input, util: Util, around: Surroundings) -> tuple[str, ...]:
-    found: list[str] = []
+    codes = () if tree is None else uses(tree).codes
     if seen.missing_as_json:
-        found.append(MISSING_AS_JSON)
-    for each in () if tree is None else uses(tree).named:
-        if each.root == "method" and METHOD_VARIABLE not in found:
-            found.append(METHOD_VARIABLE)
-        elif not each.names and len(each.spans) == 1 and PRINTED_WHOLE not in found and each.root in _WHOLE:
-            found.append(PRINTED_WHOLE)
+        codes = (MISSING_AS_JSON, *codes)
     if util.refused:
-        found.append(UNREADABLE_PARSE)
+        codes += (UNREADABLE_PARSE,)
     if around.jsonpath != "jayway":
-        found.append(OTHER_JSONPATH)
-    return tuple(found)
-
-
-_WHOLE: Final = frozenset({"input", "util", "stageVariables"})
+        codes += (OTHER_JSONPATH,)
+    return codes

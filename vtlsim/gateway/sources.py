@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from vtlsim.gateway import locations as at
 from vtlsim.gateway.utf8 import text_of
-from vtlsim.gateway.variables.method import visible_headers
+from vtlsim.gateway.variables.method import ENTRY_DROPPED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -71,13 +71,20 @@ class Sources:
         self._body: object = None
         self._parsed = False
 
+    @property
+    def context(self) -> Mapping[str, object]:
+        """``$context`` as plain values, made when it is first asked for."""
+        if self._context is None:
+            self._context = self._make_context()
+        return self._context
+
     def find(self, source: at.Source) -> Found:
         """The values of a source. Raises BodyUnreadableError."""
         match source:
-            case at.Static(text):
-                return Found((text,)) if text else Found(None, "empty")
             case at.RequestParameter():
                 return self._parameter(source)
+            case at.Static(text):
+                return Found((text,)) if text else Found(None, "empty")
             case at.ResponseHeader(name, multiple):
                 pairs = () if self.response is None else self.response.headers.pairs
                 return _named(pairs, name, all_values=multiple, joined=True)
@@ -92,12 +99,12 @@ class Sources:
                 assert_never(source)
 
     def _parameter(self, source: at.RequestParameter) -> Found:
-        name = source.name
-        match source.place:
+        place, name = source
+        match place:
             case "header":
-                return _named(visible_headers(self.request.headers).pairs, name, all_values=False, joined=False)
+                return _named(self._visible(name), name, all_values=False, joined=False)
             case "multivalueheader":
-                return _named(visible_headers(self.request.headers).pairs, name, all_values=True, joined=True)
+                return _named(self._visible(name), name, all_values=True, joined=True)
             case "querystring":
                 return _named(self.request.query, name, all_values=False, joined=False)
             case "multivaluequerystring":
@@ -105,12 +112,14 @@ class Sources:
             case "path":
                 return _named(tuple(self.path.items()), name, all_values=False, joined=False)
             case _:
-                assert_never(source.place)
+                assert_never(place)
+
+    def _visible(self, name: str) -> tuple[tuple[str, str], ...]:
+        """The header fields among which one of that name is looked for: none when API Gateway takes it off."""
+        return () if name.lower() in ENTRY_DROPPED else self.request.headers.pairs
 
     def _context_value(self, steps: tuple[str, ...]) -> Found:
-        if self._context is None:
-            self._context = self._make_context()
-        value: object = self._context
+        value: object = self.context
         for step in steps:
             value = value.get(step) if isinstance(value, dict) else None
             if value is None:
@@ -159,7 +168,7 @@ class Sources:
 
 
 def _named(pairs: tuple[tuple[str, str], ...], name: str, *, all_values: bool, joined: bool) -> Found:
-    values = tuple(value for each, value in pairs if each == name)
+    values = tuple([value for each, value in pairs if each == name])
     if not values:
         folded = name.lower()
         for each, _ in pairs:

@@ -20,8 +20,10 @@ SAMPLED: Final = "GW034"
 def trace_id(request: MethodRequest, around: Surroundings) -> str:
     """``Root=…;Parent=…;Sampled=…``: the client's, completed."""
     given = request.headers.first(HEADER)
+    if given is None:
+        return f"Root={around.trace_root};Parent={around.trace_parent};Sampled=0"
     root = parent = sampled = ""
-    for part in (given or "").split(";"):
+    for part in given.split(";"):
         name, _, value = part.strip().partition("=")
         match name.lower():
             case "root":

@@ -81,9 +81,10 @@ def transform_request(
 
     def answer(refused: Refused) -> tuple[GatewayResponseMade, GatewayResponse]:
         path, resource_id, parameters = route[0]
-        context = _once(lambda: _context(request, path, resource_id, around, None))
-        sources = Sources(request, parameters, variables, around, context)
-        return make_gateway_response(refused, sources, context(), api, around)
+        sources = Sources(
+            request, parameters, variables, around, lambda: _context(request, path, resource_id, around, None)
+        )
+        return make_gateway_response(refused, sources, api, around)
 
     return follow(_to_integration(request, api, around, variables, resource, route), answer)
 
@@ -97,13 +98,13 @@ def transform_response(
     """The backend's answer to ``sent`` -> the method response, with the trace; or the gateway response of a refusal."""
     carried = sent.carried
     variables = stage_variables(api, around)
-    context = _once(
-        lambda: _context(carried.request, carried.resource_path, carried.resource_id, around, carried.api_key_id)
-    )
+
+    def context() -> Mapping[str, object]:
+        return _context(carried.request, carried.resource_path, carried.resource_id, around, carried.api_key_id)
 
     def turn_back(refused: Refused) -> tuple[GatewayResponseMade, GatewayResponse]:
         sources = Sources(carried.request, carried.path_parameters, variables, around, context)
-        return make_gateway_response(refused, sources, context(), api, around)
+        return make_gateway_response(refused, sources, api, around)
 
     return follow(_to_client(answer, sent, api, around, variables, context), turn_back)
 
@@ -139,10 +140,15 @@ def _to_integration(
     integration = route.integration
     key_id = None if key is None else key.key_id
     is_mock = integration.type == "MOCK"
-    context = _once(lambda: _context(request, route.resource_path, route.resource_id, around, key_id))
-    sources = Sources(request, route.path_parameters, variables, around, context)
+    sources = Sources(
+        request,
+        route.path_parameters,
+        variables,
+        around,
+        lambda: _context(request, route.resource_path, route.resource_id, around, key_id),
+    )
     scene = Scene(
-        request, route.resource_path, route.resource_id, route.path_parameters, variables, Overrides(), key_id
+        request, route.resource_path, route.resource_id, route.path_parameters, variables, NO_OVERRIDES, key_id
     )
     yield (selected := select_template(request, integration))
     yield (converted := convert_body(request, integration, api.binary_media_types))
@@ -174,7 +180,7 @@ def _to_integration(
             Mock(answered.status),
             carried,
         )
-    assembled, made = assemble_request(carried, applied, _content(body), converted, sources, context, api, around)
+    assembled, made = assemble_request(carried, applied, _content(body), converted, sources, api, around)
     yield assembled
     return made
 
@@ -259,14 +265,3 @@ def _merged(values: dict[str, object], given: Mapping[str, object]) -> dict[str,
         held = values.get(key)
         values[key] = _merged(dict(held), value) if isinstance(held, dict) and isinstance(value, dict) else value
     return values
-
-
-def _once(make: Callable[[], Mapping[str, object]]) -> Callable[[], Mapping[str, object]]:
-    held: list[Mapping[str, object]] = []
-
-    def get() -> Mapping[str, object]:
-        if not held:
-            held.append(make())
-        return held[0]
-
-    return get

@@ -32,10 +32,11 @@ def bytes_of(text: str) -> bytes:
         return paired.encode("utf-8", "replace")
 
 
-def replacements(data: bytes) -> int:
-    """How many U+FFFD decoding adds to the text."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return text_of(data).count("\ufffd") - data.count(b"\xef\xbf\xbd")
-    return 0
+def size_of(text: str) -> int:
+    """How many bytes :func:`bytes_of` gives."""
+    return len(text) if text.isascii() else len(bytes_of(text))
+
+
+def replacements(data: bytes, text: str) -> int:
+    """How many U+FFFD decoding added to the text."""
+    return text.count("\ufffd") - data.count(b"\xef\xbf\xbd") if "\ufffd" in text else 0

@@ -99,7 +99,6 @@ class HashMap(dict[object, object]):
     java_class: ClassVar[str] = "java.util.HashMap"
 
     def __init__(self, mapping: Mapping[Any, object] | None = None, capacity: int | None = None) -> None:
-        super().__init__()
         self._order: list[object] | None = None
         self._peak = 0
         self._capacity = 0 if capacity is None else table_size(capacity)

@@ -54,9 +54,11 @@ def read(text: str) -> object:
         except (ValueError, StopIteration, RecursionError, JavaException):
             pass  # not strict, or with something too deep or too large: the permissive reader says what it is
         else:
-            if type(value) is str or ("[" not in text and text.count("{") <= NESTING):
+            arrays, objects = text.count("["), text.count("{")
+            is_shallow = arrays + objects <= NESTING
+            if type(value) is str or (not arrays and is_shallow):
                 return value
-            document = _with_arrays(value)
+            document = _with_arrays(value, arrays, 0 if is_shallow else objects)
             if document is not None:
                 return document
     from vtlsim.values.json_permissive import PermissiveReader
@@ -108,20 +110,34 @@ def _float(digits: str) -> object:
     return float(digits) if len(digits) <= DOUBLE_CHARACTERS else decimal_of(digits)
 
 
-def _with_arrays(root: Any) -> Any:
-    """The same document with its lists as JSONArrays, looked through level by level; None when it is too deep."""
+def _with_arrays(root: Any, arrays: int, objects: int) -> Any:
+    """The same document with its lists as JSONArrays, looked through level by level; None when it is too deep.
+
+    At most so many arrays and objects are in it, so nothing is left to look for when they are all found. No ``objects``
+    says that it is not too deep for sure, and arrays alone are looked for.
+    """
+    each_object = 1 if objects else 0
+    left = arrays + objects
     if type(root) is list:
         root = JSONArray(root)
+        left -= 1
+    else:
+        left -= each_object
     level: list[Any] = [root]
     for _ in range(NESTING):
+        if not left:
+            return root
         below: list[Any] = []
         for collection in level:
             for place, item in collection.items() if type(collection) is dict else enumerate(collection):
-                if type(item) is list:
+                kind = type(item)
+                if kind is dict:
+                    below.append(item)
+                    left -= each_object
+                elif kind is list:
                     collection[place] = array = JSONArray(item)
                     below.append(array)
-                elif type(item) is dict:
-                    below.append(item)
+                    left -= 1
         if not below:
             return root
         level = below

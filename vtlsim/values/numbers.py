@@ -155,17 +155,22 @@ def integer_text(value: int) -> str:
         return _digits(value)
 
 
+_repr: Final = float.__repr__
+
+
 def double_text(value: float) -> str:
     """``Double.toString``, in the shortest form: as JDK 19 and later print it."""
+    if 1e-3 <= value < 1e7:  # nearly all of them
+        return _repr(value)
     size = abs(value)
     if 1e-3 <= size < 1e7 or size == 0:
-        return float.__repr__(value)
+        return _repr(value)
     if size != size:  # noqa: PLR0124 - NaN is what differs from itself
         return "NaN"
     if size == _INFINITY:
         return "Infinity" if value > 0 else "-Infinity"
     # Java wants the best of the two-digit forms where one digit would do; they differ for the smallest numbers only
-    text = f"{value:.1e}" if size < 1e-322 and len(float.__repr__(size)) == 6 else float.__repr__(value)
+    text = f"{value:.1e}" if size < 1e-322 and len(_repr(size)) == 6 else _repr(value)
     return _scientific(text)
 
 

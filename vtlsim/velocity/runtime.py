@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from vtlsim.values import arithmetic, order
 from vtlsim.values.collections import JavaArray, JSONArray, LazyRange, key_of, key_value
+from vtlsim.values.numbers import double_text
 from vtlsim.values.objects import JavaObject
 from vtlsim.values.text import text
 from vtlsim.velocity import limits, methods
@@ -36,6 +37,8 @@ def text_or_empty(value: object) -> str:
     kind = type(value)
     if kind is int and -_PLAIN_INT < value < _PLAIN_INT:  # type: ignore[operator]
         return int.__repr__(value)
+    if kind is float:
+        return double_text(value)  # type: ignore[arg-type]
     if value is None:
         return ""
     return value if kind is str else text(value)  # type: ignore[return-value]

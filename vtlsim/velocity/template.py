@@ -122,22 +122,38 @@ class Template:
 
         :raises RenderError: when a method throws, or a bound is met (:class:`LimitExceededError`).
         """
-        return self._render(variables, watch, notices, keeps=False)
+        return self._render(variables, None, watch, notices, keeps=False)
 
     def render_in(
-        self, variables: dict[str, Any], *, watch: Watch | None = None, notices: list[Notice] | None = None
+        self,
+        variables: dict[str, Any],
+        *,
+        watch: Watch | None = None,
+        notices: list[Notice] | None = None,
+        keep: bool = True,
     ) -> str:
-        """As :meth:`render`, with the template's own variables left in ``variables`` afterwards."""
-        return self._render(variables, watch, notices, keeps=True)
+        """As :meth:`render`, with the template's own variables left in ``variables`` afterwards. Nobody relies on them who
+        does not ``keep`` them.
+        """
+        return self._render(variables, variables, watch, notices, keeps=keep)
 
-    def _render(self, variables: Any, watch: Watch | None, notices: list[Notice] | None, *, keeps: bool) -> str:
+    def _render(
+        self,
+        variables: Any,
+        own: dict[str, Any] | None,
+        watch: Watch | None,
+        notices: list[Notice] | None,
+        *,
+        keeps: bool,
+    ) -> str:
+        """``own`` are the variables that a rendering may change, where it may."""
         compiled = self._compiled
         unit = compiled.unit(watched=watch is not None, keeps=keeps)
         rendering = Rendering(self._evaluated, notices, watch, self.dialect.foreach_iterations, keeps=keeps)
         if watch is not None:
             watch.spans = unit.spans
         out: list[str] = []
-        scope: Any = variables if unit.plain else RootScope(variables if keeps else dict(variables))
+        scope: Any = variables if unit.plain else RootScope(dict(variables) if own is None else own)
         try:
             unit.function(scope, out, rendering)
             return join(out)

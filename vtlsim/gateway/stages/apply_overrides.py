@@ -24,42 +24,55 @@ OVERRIDE_WINS: Final = "GW025"
 STATUS_RANGE: Final = "GW026"
 """Register: an overriding status counts when it is a whole number from 100 to 599."""
 
+_NOTHING_TO_SEND: Final = OverridesApplied("request", (), ParameterSet())
+_NOTHING_TO_ANSWER: Final = OverridesApplied("response", (), ParameterSet())
+
 
 def apply_request_overrides(mapped: ParametersMapped, overrides: Mapping[str, object]) -> OverridesApplied:
     """The integration's parameters with the request template's overrides."""
+    entries = mapped.mapped
+    if not entries and not overrides:
+        return _NOTHING_TO_SEND
     places: dict[str, dict[str, tuple[str, ...]]] = {"header": {}, "querystring": {}, "path": {}}
-    for entry in mapped.mapped:
-        if entry.values is not None:
-            places[getattr(entry.target, "place", "header")][entry.target.name] = entry.values
+    for target, _, values, _, _ in entries:
+        if values is not None:
+            places[getattr(target, "place", "header")][target.name] = values
     written: list[OverrideWritten] = []
-    for place in ("header", "querystring", "path"):
-        _write(place, overrides.get(place), places[place], written)
+    if overrides:
+        for place in ("header", "querystring", "path"):
+            _write(place, overrides.get(place), places[place], written)
     return OverridesApplied(
         "request",
         tuple(written),
         ParameterSet(
             tuple(places["header"].items()), tuple(places["querystring"].items()), tuple(places["path"].items())
         ),
-        codes=(OVERRIDE_WINS,) if any(each.replaced is not None for each in written) else (),
+        codes=_codes(written),
     )
 
 
 def apply_response_overrides(mapped: ParametersMapped, overrides: Mapping[str, object]) -> OverridesApplied:
     """The response's headers and status with the templates' overrides."""
+    if not mapped.mapped and not overrides:
+        return _NOTHING_TO_ANSWER
     headers: dict[str, tuple[str, ...]] = {
         entry.target.name: entry.values for entry in mapped.mapped if entry.values is not None
     }
     written: list[OverrideWritten] = []
     _write("header", overrides.get("header"), headers, written)
-    codes: list[str] = [OVERRIDE_WINS] if any(each.replaced is not None for each in written) else []
+    codes = _codes(written)
     status: int | None = None
-    if "status" in overrides and overrides["status"] is not None:
-        value = overrides["status"]
+    value = overrides.get("status")
+    if value is not None:
         status = _status(value)
         written.append(OverrideWritten("status", "status", texts_of(value), used=status is not None))
         if status is None or not isinstance(value, int):
-            codes.append(STATUS_RANGE)
-    return OverridesApplied("response", tuple(written), ParameterSet(tuple(headers.items())), status, tuple(codes))
+            codes += (STATUS_RANGE,)
+    return OverridesApplied("response", tuple(written), ParameterSet(tuple(headers.items())), status, codes)
+
+
+def _codes(written: list[OverrideWritten]) -> tuple[str, ...]:
+    return (OVERRIDE_WINS,) if written and any(each.replaced is not None for each in written) else ()
 
 
 def _write(

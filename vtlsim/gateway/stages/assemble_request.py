@@ -6,24 +6,23 @@ What the types forward, drop and forbid stands in :mod:`vtlsim.gateway.header_ru
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vtlsim.gateway import addresses
-from vtlsim.gateway.findings import HeaderFate, QueryFate, RequestAssembled
+from vtlsim.gateway.findings import QueryFate, RequestAssembled, header_fates
 from vtlsim.gateway.header_rules import FORBIDDEN, NOT_DELIVERED, PROXY_WITHHELD, UNSEEN_FORBIDDEN
 from vtlsim.gateway.headers import Headers
 from vtlsim.gateway.lambda_event import FORWARDED_HEADERS, lambda_event
 from vtlsim.gateway.model import Endpoint, Function, IntegrationRequest, Service
 from vtlsim.gateway.refusals import API_CONFIGURATION_ERROR, INTEGRATION_FAILURE, Refused
 from vtlsim.gateway.service_requests import TARGET_HEADER, function_arn, service_arn, target_of
-from vtlsim.gateway.utf8 import bytes_of
+from vtlsim.gateway.utf8 import size_of
 from vtlsim.gateway.variables.method import ENTRY_DROPPED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from vtlsim.gateway.findings import BodyConverted, OverridesApplied
-    from vtlsim.gateway.model import Api, Carried, Destination, MethodRequest, Surroundings
+    from vtlsim.gateway.findings import BodyConverted, HeaderVerdict, OverridesApplied
+    from vtlsim.gateway.model import Api, Carried, ConnectionType, Destination, IntegrationType, Surroundings
     from vtlsim.gateway.sources import Sources
 
 CONTENT_TYPE_FORWARDED: Final = "GW035"
@@ -51,6 +50,11 @@ class _Address(NamedTuple):
     host_region: str = ""
     codes: tuple[str, ...] = ()
 
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """The query string's pairs alone."""
+        return tuple([(name, value) for name, value, _ in self.query])
+
 
 def assemble_request(
     carried: Carried,
@@ -58,7 +62,6 @@ def assemble_request(
     body: str | bytes,
     converted: BodyConverted,
     sources: Sources,
-    context: Callable[[], Mapping[str, object]],
     api: Api,
     around: Surroundings,
 ) -> tuple[RequestAssembled, IntegrationRequest]:
@@ -70,21 +73,28 @@ def assemble_request(
         method = request.method
     parameters = applied.parameters
     uri, filled = addresses.fill(integration.uri or "", dict(parameters.path), sources.stage)
-    address = (
-        _http(uri, parameters.querystring, request, forwards_query=kind == "HTTP_PROXY", carried=carried)
-        if kind in ("HTTP", "HTTP_PROXY")
-        else _service(uri, parameters.querystring)
-    )
+    client = request.query if kind == "HTTP_PROXY" else ()
+    make = _address if filled or client or parameters.querystring else _declared_address
+    address = make(kind, uri, parameters.querystring, client, integration.connection_type, integration.connection_id)
     codes = list(address.codes)
     namespace = integration.cache_namespace or carried.resource_id
-    key = tuple((each.expression, _joined(sources.find(each).values)) for each in integration.cache_key_parameters)
+    key: tuple[tuple[str, str | None], ...] = ()
+    if integration.cache_key_parameters:
+        key = tuple(
+            [(each.expression, _joined(sources.find(each).values)) for each in integration.cache_key_parameters]
+        )
     credentials = integration.credentials
     if credentials is not None:
         credentials, more = addresses.fill(credentials, {}, sources.stage)
         filled += more
-    fates, forbidden = _headers(carried, applied, address, api, around)
-    if forbidden is not None and forbidden.lower() == "x-amzn-trace-id":
-        codes.append(UNSEEN_FORBIDDEN)
+    fates = _headers(carried, applied, address, api, around)
+    forbidden: str | None = None
+    for name, _ in parameters.header:
+        if name.lower() in FORBIDDEN[kind]:
+            forbidden = name
+            if name.lower() == "x-amzn-trace-id":
+                codes.append(UNSEEN_FORBIDDEN)
+            break
 
     payload: str | bytes = body
     if isinstance(address.destination, Function) and kind == "AWS" and not body:
@@ -99,7 +109,7 @@ def assemble_request(
                 carried.resource_path,
                 carried.path_parameters,
                 sources.stage,
-                context(),
+                sources.context,
                 converted,
                 carried.trace_id or "",
                 around,
@@ -109,7 +119,7 @@ def assemble_request(
     elif kind in ("HTTP", "HTTP_PROXY") and method in _BODYLESS_METHODS and body:
         payload = ""
         codes.append(BODYLESS)
-    headers = Headers((fate.sent_as, fate.value) for fate in fates if fate.sent_as is not None)
+    headers = Headers([(sent_as, value) for _, value, _, sent_as in fates if sent_as is not None])
     if kind == "HTTP" and request.headers.holds("content-type"):
         codes.append(CONTENT_TYPE_FORWARDED)
     elif kind in ("AWS", "AWS_PROXY"):
@@ -125,12 +135,12 @@ def assemble_request(
         kind,
         method,
         address.uri,
-        fates,
+        header_fates(fates),
         address.query,
         filled,
         destination,
-        len(payload) if isinstance(payload, bytes) else len(bytes_of(payload)),
-        headers.first("content-type"),
+        len(payload) if isinstance(payload, bytes) else size_of(payload),
+        next((value for name, value in headers.pairs if name.lower() == "content-type"), None),
         namespace,
         key,
         credentials,
@@ -163,7 +173,7 @@ def assemble_request(
         method,
         address.uri,
         headers,
-        tuple((fate.name, fate.value) for fate in address.query),
+        address.pairs,
         payload,
         destination,
         carried,
@@ -178,29 +188,39 @@ def assemble_request(
 # -- the address ------------------------------------------------------------------------------------------------------
 
 
-def _http(
+def _address(
+    kind: IntegrationType,
     uri: str,
     mapped: tuple[tuple[str, tuple[str, ...]], ...],
-    request: MethodRequest,
-    *,
-    forwards_query: bool,
-    carried: Carried,
+    client: tuple[tuple[str, str], ...],
+    connection_type: ConnectionType,
+    connection_id: str | None,
+) -> _Address:
+    if kind in ("HTTP", "HTTP_PROXY"):
+        return _http(uri, mapped, client, Endpoint(connection_type, connection_id))
+    return _service(uri, mapped)
+
+
+_declared_address: Final = lru_cache(maxsize=256)(_address)
+"""The address of a URI as the definition has it, with nothing of a request in it."""
+
+
+def _http(
+    uri: str, mapped: tuple[tuple[str, tuple[str, ...]], ...], client: tuple[tuple[str, str], ...], endpoint: Endpoint
 ) -> _Address:
     """Recorded on AWS: the URI's own query string first, then the client's (HTTP_PROXY), then mapped parameters."""
+    if not mapped and not client and "?" not in uri and "#" not in uri:
+        return _Address(uri, (), endpoint if addresses.is_http_url(uri) else None)
     before, query, fragment = addresses.split_query(uri)
-    client = request.query if forwards_query else ()
-    added = tuple((name, value) for name, values in mapped for value in values)
+    added = [(name, value) for name, values in mapped for value in values]
     parts = [part for part in (query, addresses.written(client), addresses.written(added)) if part]
     whole = before + ("?" + "&".join(parts) if parts else "") + ("#" + fragment if fragment else "")
     fates = (
-        *(QueryFate(name, value, "uri") for name, value in addresses.pairs(query)),
-        *(QueryFate(name, value, "client") for name, value in client),
-        *(QueryFate(name, value, "mapped") for name, value in added),
+        *[QueryFate(name, value, "uri") for name, value in addresses.pairs(query)],
+        *[QueryFate(name, value, "client") for name, value in client],
+        *[QueryFate(name, value, "mapped") for name, value in added],
     )
-    integration = carried.integration
-    destination = (
-        Endpoint(integration.connection_type, integration.connection_id) if addresses.is_http_url(whole) else None
-    )
+    destination = endpoint if addresses.is_http_url(whole) else None
     return _Address(whole, fates, destination, codes=(addresses.ENCODED_QUERY,) if added or client else ())
 
 
@@ -252,46 +272,41 @@ def _headers(
     address: _Address,
     api: Api,
     around: Surroundings,
-) -> tuple[tuple[HeaderFate, ...], str | None]:
-    """What becomes of each header, in the order in which they are sent, and the first forbidden one."""
+) -> list[tuple[str, str, HeaderVerdict, str | None]]:
+    """What becomes of each header, as a HeaderFate has it, in the order in which they are sent."""
     kind = carried.integration.type
     request = carried.request
-    fates: list[HeaderFate] = []
+    fates: list[tuple[str, str, HeaderVerdict, str | None]] = []
     mapped = applied.parameters.header if kind != "AWS_PROXY" else ()
     written = {name.lower() for name, _ in mapped}
-    forbidden: str | None = None
-    for name, _ in applied.parameters.header:
-        if name.lower() in FORBIDDEN[kind]:
-            forbidden = forbidden or name
-
-    for name, value in request.headers:
+    for name, value in request.headers.pairs:
         folded = name.lower()
         if folded in ENTRY_DROPPED:
-            fates.append(HeaderFate(name, value, "dropped"))
+            fates.append((name, value, "dropped", None))
         elif kind == "HTTP_PROXY":
             if folded in written or folded == "x-amzn-trace-id":
-                fates.append(HeaderFate(name, value, "replaced"))
+                fates.append((name, value, "replaced", None))
             elif folded in PROXY_WITHHELD:
-                fates.append(HeaderFate(name, value, "dropped"))
+                fates.append((name, value, "dropped", None))
             else:
-                fates.append(HeaderFate(name, value, "forwarded", name))
+                fates.append((name, value, "forwarded", name))
         elif kind == "HTTP" and folded == "content-type" and request.method != "GET" and folded not in written:
-            fates.append(HeaderFate(name, value, "forwarded", name))
+            fates.append((name, value, "forwarded", name))
         elif kind != "AWS_PROXY":
-            fates.append(HeaderFate(name, value, "not_forwarded"))
+            fates.append((name, value, "not_forwarded", None))
     for name, values in mapped:
         folded = name.lower()
         for value in values:
             if folded in FORBIDDEN[kind]:
-                fates.append(HeaderFate(name, value, "forbidden"))
+                fates.append((name, value, "forbidden", None))
             elif folded in NOT_DELIVERED[kind]:
-                fates.append(HeaderFate(name, value, "not_delivered"))
+                fates.append((name, value, "not_delivered", None))
             else:
-                fates.append(HeaderFate(name, value, "mapped", name))
+                fates.append((name, value, "mapped", name))
     for name, value in _added(carried, address, api, around):
         if name.lower() not in written:
-            fates.append(HeaderFate(name, value, "added", name))
-    return tuple(fates), forbidden
+            fates.append((name, value, "added", name))
+    return fates
 
 
 def _added(carried: Carried, address: _Address, api: Api, around: Surroundings) -> list[tuple[str, str]]:

@@ -46,9 +46,8 @@ def convert_body(
             )
         return BodyConverted("request", content_type, binary_type, handling, "kept_bytes", body, size, codes=codes)
     if handling != "CONVERT_TO_BINARY":
-        return BodyConverted(
-            "request", content_type, None, handling, "to_text", text_of(body), size, replacements(body)
-        )
+        text = text_of(body)
+        return BodyConverted("request", content_type, None, handling, "to_text", text, size, replacements(body, text))
     try:
         decoded = base64_decode(text_of(body))
     except JavaException as error:

@@ -51,10 +51,12 @@ def convert_response(
         operation = "base64_decoded" if binary_payload is None else "kept_bytes"
     body = answer.body
     made: str | bytes = b""
+    replaced = 0
     fault: str | None = None
     match operation:
         case "to_text":
             made = text_of(body)
+            replaced = replacements(body, made)
         case "base64_encoded":
             made = b2a_base64(body, newline=False).decode("ascii")
         case "base64_decoded":
@@ -72,7 +74,7 @@ def convert_response(
         operation,
         made,
         len(body),
-        replacements(body) if operation == "to_text" else 0,
+        replaced,
         accept,
         binary_accept,
         fault,

@@ -18,7 +18,7 @@ from vtlsim.gateway.sources import BodyUnreadableError
 from vtlsim.gateway.utf8 import bytes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from vtlsim.gateway.model import Api, CustomGatewayResponse, Surroundings
     from vtlsim.gateway.refusals import Refused
@@ -37,7 +37,7 @@ _VARIABLE: Final = re.compile(
 
 
 def make_gateway_response(
-    refused: Refused, sources: Sources, context: Mapping[str, object], api: Api, around: Surroundings
+    refused: Refused, sources: Sources, api: Api, around: Surroundings
 ) -> tuple[GatewayResponseMade, GatewayResponse]:
     """The gateway response of a refusal and how it came about."""
     refusal = refused.refusal
@@ -75,7 +75,7 @@ def make_gateway_response(
         if chosen is not None:
             key, template = chosen
             content_type = key
-            body = _substituted(template, _values(refused, context, sources), substituted)
+            body = _substituted(template, _values(refused, sources), substituted)
     if not any(name.lower() == "content-type" for name, _ in headers):
         headers.append(("Content-Type", content_type))
     codes = [BODY_SPELLING] if key is None else []
@@ -108,9 +108,7 @@ def _template(custom: CustomGatewayResponse, accept: str | None) -> tuple[str, s
     return found[0], found[1].text
 
 
-def _values(
-    refused: Refused, context: Mapping[str, object], sources: Sources
-) -> Callable[[tuple[str, ...]], str | None]:
+def _values(refused: Refused, sources: Sources) -> Callable[[tuple[str, ...]], str | None]:
     error: dict[str, object] = {
         "message": refused.message,
         "messageString": _quoted(refused.message),
@@ -124,7 +122,7 @@ def _values(
             case ("context", "error", *rest):
                 value, steps = error, tuple(rest)
             case ("context", *rest):
-                value, steps = context, tuple(rest)
+                value, steps = sources.context, tuple(rest)
             case ("stageVariables", *rest):
                 value, steps = dict(sources.stage), tuple(rest)
             case ("method", "request", place, *rest):

@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 INVALID_JSON: Final = "GW019"
 """Register: a body mapping over a body that only looks like JSON is a 400 ``Invalid JSON in request body``."""
 
+_NOTHING: Final = ParametersMapped("request", ())
+
 
 def map_parameters(integration: Integration, sources: Sources) -> ParametersMapped:
     """What each entry wrote or why it wrote nothing. Raises Refused with 400 when the body cannot be read."""
+    if not integration.request_parameters:
+        return _NOTHING
     mapped: list[MappedParameter] = []
     codes: list[str] = []
     for target, source in integration.request_parameters:
@@ -35,5 +39,5 @@ def map_parameters(integration: Integration, sources: Sources) -> ParametersMapp
                 status=400,
             ) from error
         mapped.append(MappedParameter(target, source, found.values, found.absence, found.near))
-        codes.extend(code for code in found.codes if code not in codes)
+        codes += [code for code in found.codes if code not in codes]
     return ParametersMapped("request", tuple(mapped), None, tuple(codes))

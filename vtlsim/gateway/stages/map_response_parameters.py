@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 INVALID_JSON: Final = "GW020"
 """Register: a body mapping over a backend's body that only looks like JSON is a 500 InternalFailureException."""
 
+_NOTHING: Final = ParametersMapped("response", ())
+
 
 def map_response_parameters(chosen: IntegrationResponse, sources: Sources) -> ParametersMapped:
     """What each entry wrote or why it wrote nothing. Raises Refused with 500 when the body cannot be read."""
+    if not chosen.response_parameters:
+        return _NOTHING
     mapped: list[MappedParameter] = []
     codes: list[str] = []
     for target, source in chosen.response_parameters:
@@ -33,5 +37,5 @@ def map_response_parameters(chosen: IntegrationResponse, sources: Sources) -> Pa
                 error_type="InternalFailureException",
             ) from error
         mapped.append(MappedParameter(target, source, found.values, found.absence, found.near))
-        codes.extend(code for code in found.codes if code not in codes)
+        codes += [code for code in found.codes if code not in codes]
     return ParametersMapped("response", tuple(mapped), None, tuple(codes))

@@ -54,31 +54,34 @@ def match_resource(request: MethodRequest, api: Api, resource: Resource | None) 
     """The route of a request. ``resource`` is given when the caller names it: then the path need not fit it, as under
     TestInvokeMethod. Raises Refused when nothing serves the request.
     """
-    parts = _parts(request.path)
     if resource is not None:
-        return _named(request, resource, parts)
+        return _named(request, resource, _parts(request.path))
     considered: list[RouteCandidate] = []
-    best: tuple[tuple[tuple[int, ...], bool], Resource, str, dict[str, str]] | None = None
-    for each in api.resources:
-        values = _fit(each.segments, parts)
-        if values is None:
-            considered.append(RouteCandidate(each.path, None, "other_path"))
-            continue
-        name = request.method if request.method in each.methods else "ANY"
-        if name not in each.methods:
-            considered.append(RouteCandidate(each.path, None, "other_method"))
-            continue
-        rank = (_rank(each.segments), name == "ANY")
-        if best is not None and best[0] <= rank:
-            considered.append(RouteCandidate(each.path, name, "less_specific"))
-            continue
-        if best is not None:
-            index = next(i for i, seen in enumerate(considered) if seen.verdict == "chosen")
-            considered[index] = considered[index]._replace(verdict="less_specific")
-        best = (rank, each, name, values)
-        considered.append(RouteCandidate(each.path, name, "chosen"))
+    best: tuple[tuple[tuple[int, ...], bool], int, str, dict[str, str]] | None = None
+    if api.resources:
+        table = _table(api.resources)
+        considered = list(table.passed_over)
+        parts = _parts(request.path)
+        for index in table.by_first.get(parts[0], table.any_first) if parts else table.root:
+            each = api.resources[index]
+            values = _fit(each.segments, parts)
+            if values is None:
+                continue
+            name = request.method if request.method in each.methods else "ANY"
+            if name not in each.methods:
+                considered[index] = RouteCandidate(each.path, None, "other_method")
+                continue
+            rank = (table.ranks[index], name == "ANY")
+            if best is not None and best[0] <= rank:
+                considered[index] = RouteCandidate(each.path, name, "less_specific")
+                continue
+            if best is not None:
+                considered[best[1]] = considered[best[1]]._replace(verdict="less_specific")
+            best = (rank, index, name, values)
+            considered[index] = RouteCandidate(each.path, name, "chosen")
     if best is not None:
-        _, chosen, name, found = best
+        _, index, name, found = best
+        chosen = api.resources[index]
         parameters = found if request.path_parameters is None else dict(request.path_parameters)
         finding = ResourceMatched(
             request.method, request.path, chosen.path, name, tuple(parameters.items()), tuple(considered)
@@ -150,6 +153,54 @@ def _parts(path: str) -> list[str]:
     path = path.lstrip("/")
     path = path.removesuffix("/")
     return path.split("/") if path else []
+
+
+class _Table(NamedTuple):
+    """What the paths of an Api's resources settle for every request.
+
+    ``by_first`` has the resources (by index) that a path with that first part may fit, ``any_first`` those that others
+    may fit, ``root`` those that the empty path fits. ``passed_over`` has the candidate that each resource is whose path
+    does not fit.
+    """
+
+    by_first: Mapping[str, tuple[int, ...]]
+    any_first: tuple[int, ...]
+    root: tuple[int, ...]
+    ranks: tuple[tuple[int, ...], ...]
+    passed_over: tuple[RouteCandidate, ...]
+
+
+_tables: dict[int, tuple[tuple[Resource, ...], _Table]] = {}
+_KEPT: Final = 64
+
+
+def _table(resources: tuple[Resource, ...]) -> _Table:
+    """The table of resources; kept for the Apis that were asked about last."""
+    held = _tables.get(id(resources))
+    if held is None or held[0] is not resources:
+        if len(_tables) >= _KEPT:
+            _tables.clear()
+        held = _tables[id(resources)] = (resources, _made_table(resources))
+    return held[1]
+
+
+def _made_table(resources: tuple[Resource, ...]) -> _Table:
+    firsts = [each.segments[0] if each.segments else None for each in resources]
+
+    def fitting(text: str | None) -> tuple[int, ...]:
+        return tuple(
+            index
+            for index, first in enumerate(firsts)
+            if first is not None and (first.greedy or first.parameter is not None or first.text == text)
+        )
+
+    return _Table(
+        {first.text: fitting(first.text) for first in firsts if first is not None and first.parameter is None},
+        fitting(None),
+        tuple(index for index, first in enumerate(firsts) if first is None),
+        tuple(_rank(each.segments) for each in resources),
+        tuple(RouteCandidate(each.path, None, "other_path") for each in resources),
+    )
 
 
 def _fit(segments: tuple[Segment, ...], parts: list[str]) -> dict[str, str] | None:

@@ -52,7 +52,9 @@ def select_response_template(request: MethodRequest, templates: Templates) -> Re
     if not template.text:
         reason = "empty"
     verdict: TemplateVerdict = "empty" if reason == "empty" else "first" if reason == "first" else "matched"
-    considered = tuple(TemplateCandidate(each, verdict if each == key else "other_type") for each, _ in templates.items)
+    considered = tuple(
+        [TemplateCandidate(each, verdict if each == key else "other_type") for each, _ in templates.items]
+    )
     return ResponseTemplateSelected(
         accept, media_type, considered, reason, key, template if template.text else None, codes
     )

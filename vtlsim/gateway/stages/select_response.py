@@ -6,17 +6,22 @@ function's answer (recorded: never against its status). Patterns are Java's and 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from vtlsim.gateway.findings import ResponseCandidate, ResponseSelected
 from vtlsim.gateway.model import Function
 from vtlsim.gateway.refusals import API_CONFIGURATION_ERROR, Refused
 from vtlsim.gateway.utf8 import text_of
+from vtlsim.values.objects import JavaException
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Literal
 
     from vtlsim.gateway.model import BackendResponse, IntegrationRequest, IntegrationResponse
+    from vtlsim.velocity.java.problems import LimitReached
+    from vtlsim.velocity.java.regexes import JavaPattern
 
 WHOLE_TEXT: Final = "GW040"
 """Register: a selection pattern must match the whole text, and the first that does, in the order given, wins."""
@@ -86,16 +91,26 @@ def select_response(
 
 
 def _matches(pattern: str, text: str) -> tuple[bool, str | None]:
-    from vtlsim.values.objects import JavaException
-    from vtlsim.velocity.java.problems import LimitReached
-    from vtlsim.velocity.java.regexes import compiled
-
     try:
-        return compiled(pattern).matches(text), None
+        return _compiler()(pattern).matches(text), None
     except JavaException as error:
         return False, error.message or error.java_class
-    except LimitReached as reached:
+    except _limit_reached() as reached:
         return False, reached.limit
+
+
+@cache
+def _compiler() -> Callable[[str], JavaPattern]:
+    """Java's regular expressions, imported for the first pattern."""
+    from vtlsim.velocity.java.regexes import compiled
+
+    return compiled
+
+
+def _limit_reached() -> type[LimitReached]:
+    from vtlsim.velocity.java.problems import LimitReached
+
+    return LimitReached
 
 
 def _error_message(body: bytes) -> str:

@@ -50,7 +50,9 @@ def select_template(request: MethodRequest, integration: Integration) -> Templat
     template: TemplateText | None = None
     if found is not None:
         key, template = found
-    considered = tuple(TemplateCandidate(each, _verdict(each, text, key, media_type)) for each, text in templates.items)
+    considered = tuple(
+        [TemplateCandidate(each, _verdict(each, text, key, media_type)) for each, text in templates.items]
+    )
     outcome: TemplateOutcome
     if template is not None:
         outcome = "template"

@@ -6,6 +6,7 @@ nothing; both were recorded on AWS. What an override changes is a stage's busine
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from vtlsim.gateway.model import EMPTY, Overrides
@@ -24,8 +25,12 @@ TEST_STAGE: Final = "test-invoke-stage"
 """The stage's name under TestInvokeMethod."""
 
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MAPS: Final = ("identity", "authorizer")
+"""The maps of :func:`plain_context`."""
+
 DEPTH: Final = 100
 """Maps and lists inside one another in what an override may hold."""
+_LEAVES: Final = (str, int, float)
 
 
 class OverrideWrittenTwiceError(JavaException):
@@ -73,7 +78,10 @@ def quiet(values: Mapping[str, object]) -> QuietMap:
     table of 16.
     """
     made = QuietMap()
-    dict.update(made, {key: quiet(value) if isinstance(value, dict) else value for key, value in values.items()})
+    dict.update(made, values)
+    for key, value in values.items():
+        if isinstance(value, dict):
+            dict.__setitem__(made, key, quiet(value))
     return made
 
 
@@ -87,7 +95,13 @@ def context_map(
     endpoint_request_id: str | None = None,
 ) -> QuietMap:
     """``$context`` of one rendering. ``overrides`` is what an earlier rendering of the same exchange left."""
-    made = quiet(plain_context(request, resource_path, resource_id, around, api_key_id))
+    values = plain_context(request, resource_path, resource_id, around, api_key_id)
+    made = QuietMap()
+    dict.update(made, values)
+    for name in _MAPS:
+        held = values.get(name)
+        if isinstance(held, dict):
+            dict.__setitem__(made, name, quiet(held))
     dict.__setitem__(made, "requestOverride", _request_override(overrides))
     dict.__setitem__(made, "responseOverride", _response_override(overrides))
     if endpoint_request_id is not None:
@@ -146,12 +160,15 @@ def _left(override: object) -> Mapping[str, object]:
     """One of the two, whose own keys need no order; its maps come in theirs."""
     if not isinstance(override, dict):
         return EMPTY
-    return {_name(key): plain(value) for key, value in dict.items(override)}
+    return {
+        key if type(key) is str else _name(key): {} if type(value) is OverrideMap and not value else plain(value)
+        for key, value in dict.items(override)
+    }
 
 
 def plain(value: object, depth: int = 0) -> object:
     """A copy of a template's value that no template can reach: maps as dicts, lists as lists."""
-    if isinstance(value, str | int | float) or value is None:
+    if isinstance(value, _LEAVES) or value is None:
         return value
     if depth > DEPTH:
         return None
@@ -188,7 +205,12 @@ def texts_of(value: object) -> tuple[str, ...]:
 
 def request_time(time_ms: int) -> str:
     """The time of the common log format, in UTC: ``02/Jan/2026:03:04:05 +0000``."""
-    year, month, day, hour, minute, second = calendar(time_ms)
+    return _request_time(time_ms // 1000)
+
+
+@lru_cache(maxsize=4)
+def _request_time(seconds: int) -> str:
+    year, month, day, hour, minute, second = calendar(seconds * 1000)
     return f"{day:02}/{_MONTHS[month - 1]}/{year:04}:{hour:02}:{minute:02}:{second:02} +0000"
 
 
@@ -271,14 +293,16 @@ def _request_override(overrides: Overrides) -> QuietMap:
     made = QuietMap()
     for place in REQUEST_PLACES:
         dict.__setitem__(made, place, OverrideMap(place))
-    _restore(made, overrides.request)
+    if overrides.request:
+        _restore(made, overrides.request)
     return made
 
 
 def _response_override(overrides: Overrides) -> QuietMap:
     made = StatusMap("status")
     dict.__setitem__(made, "header", OverrideMap("header"))
-    _restore(made, overrides.response)
+    if overrides.response:
+        _restore(made, overrides.response)
     return made
 
 

@@ -6,6 +6,7 @@ it, and is live: what a template changes in it shows in a later ``$input.json``.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from vtlsim.values.objects import JavaException, JavaObject
@@ -13,7 +14,7 @@ from vtlsim.values.objects import JavaException, JavaObject
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from vtlsim.jsonpath import Engine
+    from vtlsim.jsonpath import Engine, EvaluationError, JsonPathError, PathNotFoundError
     from vtlsim.values.json_reader import JsonError
 
 EMPTY_BODY: Final = "{}"
@@ -70,15 +71,13 @@ class Input(JavaObject):
         document = self.document
         if document is None:
             raise JavaException(ILLEGAL_ARGUMENT, "json object can not be null")
-        from vtlsim.jsonpath import EvaluationError, JsonPathError, PathNotFoundError
-
         try:
             return self._compile(expression).read(document)
-        except PathNotFoundError:
+        except _path_errors()[0]:
             return None
-        except EvaluationError as error:
+        except _path_errors()[1] as error:
             raise JavaException(error.java_class, error.message) from error
-        except JsonPathError as error:
+        except _path_errors()[2] as error:
             raise JavaException(INVALID_PATH, error.message) from error
 
     def json(self, expression: object) -> object:
@@ -123,3 +122,11 @@ class Input(JavaObject):
         ("getBody", 0): _body,  # what Velocity calls for $input.body
     }
     properties: ClassVar[Mapping[str, Callable[..., object]]] = {"body": _body}
+
+
+@cache
+def _path_errors() -> tuple[type[PathNotFoundError], type[EvaluationError], type[JsonPathError]]:
+    """How reading a path can end, asked for when it has."""
+    from vtlsim.jsonpath import EvaluationError, JsonPathError, PathNotFoundError
+
+    return PathNotFoundError, EvaluationError, JsonPathError

@@ -148,6 +148,14 @@ APPSYNC_CONTEXT: Final = frozenset({"args", "arguments", "source", "result", "pr
 APPSYNC_ROOTS: Final = frozenset({"ctx", "utils", "extensions"})
 """Variables that only AppSync's templates have."""
 
+METHOD_VARIABLE: Final = "GW007"
+"""Register: ``$method.request`` exists."""
+
+PRINTED_WHOLE: Final = "GW004"
+"""Register: ``$input``, ``$util`` and ``$stageVariables`` printed whole are nothing."""
+
+_QUIET: Final = frozenset({"input", "util", "stageVariables"})
+
 ROOTS: Final = frozenset({"input", "util", "context", "stageVariables", "method"})
 
 
@@ -163,12 +171,14 @@ class Named(NamedTuple):
 
 
 class Uses(NamedTuple):
-    """What a template names, found once: references, and the variables that it sets itself. ``unknown`` keeps what
-    :func:`unknown_members` found, by the names of the stage variables there were.
+    """What a template names, found once: references, and the variables that it sets itself. ``codes`` are the register
+    codes that this rests on. ``unknown`` keeps what :func:`unknown_members` found, by the names of the stage variables
+    there were.
     """
 
     named: tuple[Named, ...]
     assigned: frozenset[str]
+    codes: tuple[str, ...]
     unknown: dict[tuple[str, ...], tuple[UnknownMember, ...]]
 
 
@@ -188,9 +198,19 @@ def uses(tree: Block) -> Uses:
             found.append(_named(node, write))
     if len(_uses) >= _KEPT:
         _uses.clear()
-    made = Uses(tuple(found), frozenset(assigned), {})
+    made = Uses(tuple(found), frozenset(assigned), _codes(found), {})
     _uses[id(tree)] = (tree, made)
     return made
+
+
+def _codes(named: Iterable[Named]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for each in named:
+        if each.root == "method":
+            found[METHOD_VARIABLE] = None
+        elif not each.names and len(each.spans) == 1 and each.root in _QUIET:
+            found[PRINTED_WHOLE] = None
+    return tuple(found)
 
 
 def unknown_members(tree: Block, source: Source, stage_variables: Mapping[str, str]) -> tuple[UnknownMember, ...]:

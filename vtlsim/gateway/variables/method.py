@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from vtlsim.gateway.headers import Headers
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from vtlsim.gateway.headers import Headers
     from vtlsim.gateway.model import MethodRequest
 
 ENTRY_DROPPED: Final = frozenset(
@@ -35,10 +36,8 @@ ENTRY_DROPPED: Final = frozenset(
 
 def visible_headers(headers: Headers) -> Headers:
     """The headers that are left once API Gateway has taken off its own."""
-    for name, _ in headers.pairs:
-        if name.lower() in ENTRY_DROPPED:
-            return headers.without(ENTRY_DROPPED)
-    return headers
+    visible = [pair for pair in headers.pairs if pair[0].lower() not in ENTRY_DROPPED]
+    return headers if len(visible) == len(headers.pairs) else Headers(visible)
 
 
 def parameters(request: MethodRequest, path_parameters: Mapping[str, str]) -> dict[str, dict[str, object]]:
@@ -46,7 +45,7 @@ def parameters(request: MethodRequest, path_parameters: Mapping[str, str]) -> di
     return {
         "path": dict(path_parameters),
         "querystring": dict(request.query),
-        "header": dict(visible_headers(request.headers).pairs),
+        "header": {name: value for name, value in request.headers.pairs if name.lower() not in ENTRY_DROPPED},
     }
 
 

@@ -111,11 +111,16 @@ def recording(recorder: Recorder) -> Iterator[None]:
     render_in = Template.render_in
 
     def watched(
-        self: Template, variables: dict[str, Any], *, watch: Watch | None = None, notices: list[Any] | None = None
+        self: Template,
+        variables: dict[str, Any],
+        *,
+        watch: Watch | None = None,
+        notices: list[Any] | None = None,
+        keep: bool = True,
     ) -> str:
         own = Watch() if watch is None else watch
         try:
-            return render_in(self, variables, watch=own, notices=notices)
+            return render_in(self, variables, watch=own, notices=notices, keep=keep)
         finally:
             recorder.saw(self.name, self.source.text, own.sightings)
 

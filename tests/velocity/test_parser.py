@@ -20,8 +20,9 @@ from reference.trees import tree, without_places
 from vtlsim.velocity import nodes as n
 from vtlsim.velocity.dialect import APACHE, API_GATEWAY, Dialect
 from vtlsim.velocity.errors import TemplateSyntaxError
+from vtlsim.velocity.lexer import Lexer
 from vtlsim.velocity.limits import NESTING
-from vtlsim.velocity.parser import parse
+from vtlsim.velocity.parser import Parser, parse
 from vtlsim.velocity.source import Source, Span
 
 if TYPE_CHECKING:
@@ -528,3 +529,49 @@ def test_random_text_parses_as_in_velocity(reference: Reference, profile: str, s
     chosen = seed or f"{random.SystemRandom().getrandbits(32):08x}"
     templates = [*islice(soup(chosen), 1000), *islice(Generator(chosen), 500)]
     assert_agreement(reference, templates, profile)
+
+
+# -- what is plain --------------------------------------------------------------------------------------------------------
+
+NEARLY_PLAIN = (
+    *("$a.b$c", "$a.b$(c)", "$a.b\\$(c)", "$a.b#(c)", "$x.y$a.b (c)", "$a.b$c#stop##\n", "$a.b##c\n", "$a#[[b]]#c"),
+    *("$a #set($b = 1)c", "${a}  #set($b = 1)c", "$a.b  #end", "$a#end", "$true $false.b $a.true $a.trueish ${true}"),
+    *("$a.b(", "$a.b[0].c", "$a.", "$a.1", "$a{b}", "${a.b", "$!{a.b}c", "$a-b.c-d", "$_a", "$a\\#if(1)b#end"),
+    *("#set($x = !,", "#set($x = !$a)", "#set($x =\t$a.b)", "#set($x == 1)", "#set($true = 1)", "#set($x.y = 1)"),
+    *("#set($x = 1 2)", "#set($x = 'a''b')", '#set($x = "a""b")', "#set($x = 1..2)", "#set($x = $a and $b)"),
+    *("#foreach($x in [)$i#end", "#foreach($x in $y == 1)#end", "#foreach($x in $y z)#end", "#foreach($x in, $y)#end"),
+    *("#foreach($true in $y)#end", "#foreach($x inn $y)#end", "#foreach($x in$y)$x#end", "#foreach($x = $y)#end"),
+    *("#foreach( $x in $y.z )\n$x\n#end  \nb", "#foreach($x in '\\u0041')#end", "#foreach", "#endx#elsex#ifx#set"),
+    *(
+        "#if(($a.b == 1) || 'x' != \"y\")b#elseif(!$c)d#else  \ne#end\n",
+        "#if($a <= 1 + 2 * 3 && $b)#end",
+        "#if ($a)#end",
+    ),
+    *("#literal()$a.b #if($c)d#end#end", "#@m($a.b)$c.d #set($e = 1)#end", '#macro()#end"$[', '#set($x = \'\\"\\"'),
+    *(
+        '#set($x = "a $b.c ${d} #if($e)f#end")',
+        '#set($x = "a ""$b.c"" #if($e == 1)f#end")',
+        '\\"$a\\"$[',
+        'a\\"b$[\\',
+        "",
+    ),
+)
+
+
+def test_what_is_plain_is_read_as_its_tokens_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [*NEARLY_PLAIN, *islice(Generator("plain"), 1_500), *islice(soup("plain"), 3_000)]
+    plain = [outcome(text) for text in texts]
+    monkeypatch.setattr(Parser, "_read_plain", lambda *_: -1)
+    monkeypatch.setattr(Parser, "_plain_steps", lambda _self, name, _steps: name)
+    for name in ("_plain_directive", "plain_head", "plain_value"):
+        monkeypatch.setattr(Lexer, name, lambda *_: None)
+    for text, found in zip(texts, plain, strict=True):
+        assert outcome(text) == found, text
+
+
+def outcome(text: str) -> str:
+    """The whole tree, or the whole error."""
+    try:
+        return repr(parsed(text))
+    except TemplateSyntaxError as problem:
+        return repr((problem.message, problem.span, problem.expected))

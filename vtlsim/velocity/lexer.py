@@ -15,19 +15,25 @@ from typing import Final
 from vtlsim.velocity.lexer_arguments import (
     BOOLEANS,
     BRACKETED,
+    DIRECTIVES,
     NAME,
     WORD_PATTERN,
     Arguments,
+    match_line_end,
     match_name,
     match_set,
+    match_word,
 )
+from vtlsim.velocity.lexer_plain import plain_head, plain_value
 from vtlsim.velocity.tokens import (
     BLOCK_COMMENT,
     COMMENT_START,
     DEFAULT,
     DIRECTIVE,
     DOUBLE_ESCAPE,
+    ELSE,
     EMPTY_INDEX,
+    END,
     EOF,
     ESCAPE,
     ESCAPE_DIRECTIVE,
@@ -35,6 +41,7 @@ from vtlsim.velocity.tokens import (
     IDENTIFIER,
     LCURLY,
     LINE_COMMENT,
+    LPAREN,
     PRE_DIRECTIVE,
     REFERENCE,
     REFINDEX,
@@ -42,12 +49,14 @@ from vtlsim.velocity.tokens import (
     REFMODIFIER,
     TEXT,
     TEXTBLOCK_STATE,
+    WORD,
     Token,
 )
 
 _text = re.compile(r"[^$#\\]+").match
 _reference_start = re.compile(r"\$!?(?:\{|" + NAME + ")").match
-_any_word = re.compile(WORD_PATTERN + "|" + BRACKETED).match
+_ANY_WORD: Final = WORD_PATTERN + "|" + BRACKETED
+"""A directive's name behind a backslash. Compiled when first used: it is rare."""
 
 _LINE_COMMENT_STATES: Final = frozenset({DEFAULT, PRE_DIRECTIVE, DIRECTIVE, REFERENCE})
 
@@ -67,8 +76,81 @@ class Lexer(Arguments):
     def next(self) -> Token:
         """The next token. Raises LexicalError."""
         text = self.text
+        at = self.at
+        state = self.state
+        if state == DIRECTIVE:
+            # The usual characters at once: these three may begin what goes on in another state.
+            if at < self.length and text[at] not in "$#\\":
+                token = self.in_directive(at, at)
+                if token is not None:
+                    return token
+        elif state == DEFAULT and text.startswith("#", at):
+            token = self._plain_directive(at)
+            if token is not None:
+                return token
+        return self._exactly(at)
+
+    def _plain_directive(self, at: int) -> Token | None:
+        """The first token of a directive in text, where a letter follows ``#``: the states on the way there end with it."""
+        text = self.text
+        word = match_word(text, at + 1)
+        if word is None:
+            return None
+        name = word.group()
+        end = word.end()
+        kind = DIRECTIVES.get(name)
+        if kind == END or kind == ELSE:
+            match = match_line_end(text, end)
+            assert match is not None
+            self.at = end = match.end()
+            return Token(kind, at, end, text[at:end])
+        if kind is not None:
+            if not text.startswith("(", end):
+                return None
+            self.push(DIRECTIVE)
+            self.parens = 1
+            self.at = end + 1
+            token = Token(kind, at, end, text[at:end])
+            token.next = Token(LPAREN, end, end + 1, "(")
+            return token
+        if name == "set":
+            match = match_set(text, at)
+            if match is not None:
+                return self.set_directive(at, match.end())
+        self.push(PRE_DIRECTIVE)
+        self.at = end
+        return Token(WORD, at, end, text[at:end])
+
+    def plain_head(self, parenthesis: str | None, sign: str) -> re.Match[str] | None:
+        """Read what follows ``#set(`` or ``#foreach``, up to the value, where it is plain."""
+        match = plain_head(self.text, self.at)
+        if match is None or match[1] != parenthesis or match[3] != sign or match[2][1:] in BOOLEANS:
+            return None
+        if parenthesis is not None:
+            self.parens += 1
+        self.at = match.end()
+        return match
+
+    def plain_value(self) -> re.Match[str] | None:
+        """Read a value and what ends it, where they are plain."""
+        if self.state != DIRECTIVE or self.parens == 0:
+            return None
+        match = plain_value(self.text, self.at)
+        if match is None:
+            return None
+        names = match[4]
+        if names is not None and (match[3] in BOOLEANS or ".true" in names or ".false" in names):
+            return None
+        self.at = match.end()
+        if match[8] is not None:
+            self.close_parenthesis()
+        return match
+
+    def _exactly(self, at: int) -> Token:
+        """The next token, whatever it is."""
+        text = self.text
         length = self.length
-        at = start = lead = self.at
+        start = lead = at
         specials: list[str] | None = None
         while True:  # a turn for each match; where Velocity says MORE, `start` stays
             state = self.state
@@ -114,7 +196,8 @@ class Lexer(Arguments):
                     continue
                 if state == DEFAULT:
                     size = run - at
-                    match = _any_word(text, run + 1) if size & 1 and run < length and text[run] == "#" else None
+                    escapes = size & 1 and run < length and text[run] == "#"
+                    match = re.compile(_ANY_WORD).match(text, run + 1) if escapes else None
                     if match is not None:
                         self.at = match.end()
                         token = Token(ESCAPE_DIRECTIVE, start, self.at, text[start : self.at])

@@ -73,17 +73,18 @@ _LINE_END = r"(?:[ \t]*(?:\r\n|\n|\r))?"
 
 match_set = re.compile(r"[ \t]*#(?:set|\{set\}) *\(").match
 match_name = re.compile(NAME).match
-_word = re.compile(WORD_PATTERN).match
+match_word = re.compile(WORD_PATTERN).match
 _bracketed = re.compile(BRACKETED).match
-_line_end = re.compile(_LINE_END).match
+match_line_end = re.compile(_LINE_END).match
 _directive_close = re.compile(r"\)" + _LINE_END).match
 _whitespace = re.compile(r"[ \t\n\r]+").match
 _double_quoted = re.compile(r'"[^"]*+(?:""[^"]*+)*"').match
 _single_quoted = re.compile(r"'[^']*+(?:''[^']*+)*'").match
-_number = re.compile(
+_NUMBER: Final = (
     r"(-?[0-9]++(?:\.\.|(?![.eE])|(?=[eE](?![+-]?[0-9]))))"
     rf"|-?(?:[0-9]+\.[0-9]*{_EXPONENT}?|\.[0-9]+{_EXPONENT}?|[0-9]+{_EXPONENT})"
-).match
+)
+"""Group 1 where it is whole. Compiled when first used: most numbers are plain."""
 
 _SINGLES: Final = {
     DIRECTIVE: {
@@ -109,7 +110,7 @@ _SINGLES: Final = {
 }
 """Tokens of one character that nothing longer begins with."""
 
-_OPERATORS: Final = {
+OPERATORS: Final = {
     "&&": AND,
     "||": OR,
     "<=": LESS_EQUAL,
@@ -120,6 +121,10 @@ _OPERATORS: Final = {
     ">": GREATER,
     "!": NOT,
     "=": ASSIGN,
+    "+": PLUS,
+    "*": MULTIPLY,
+    "/": DIVIDE,
+    "%": MODULUS,
 }
 
 WORDS: Final = {
@@ -138,7 +143,7 @@ WORDS: Final = {
 """What a bare word means inside a directive's parentheses."""
 
 BOOLEANS: Final = {"true": TRUE, "false": FALSE}
-_DIRECTIVES: Final = {
+DIRECTIVES: Final = {
     "end": END,
     "{end}": END,
     "if": IF,
@@ -201,7 +206,7 @@ class Arguments(Comments):
             kind, self.at = INDEX_RBRACKET, at + 1
             self.pop()
         elif character in "-.0123456789":
-            match = _number(text, at)
+            match = re.compile(_NUMBER).match(text, at)
             if match is not None:
                 return self._numeral(start, match)
             if character == "." and state == REFMOD2:
@@ -265,7 +270,7 @@ class Arguments(Comments):
         elif character == '"' or character == "'":
             return self._string(start, at, character)
         elif character in "-.0123456789":
-            match = _number(text, at)
+            match = re.compile(_NUMBER).match(text, at)
             if match is not None:
                 return self._numeral(start, match)
             if character == ".":
@@ -273,10 +278,10 @@ class Arguments(Comments):
             kind, self.at = MINUS, at + 1
         elif character in "=<>!&|":
             operator = text[at : at + 2]
-            kind = _OPERATORS.get(operator)
+            kind = OPERATORS.get(operator)
             if kind is None:
                 operator = character
-                kind = _OPERATORS.get(character)
+                kind = OPERATORS.get(character)
                 if kind is None:
                     return None
             self.at = at + len(operator)
@@ -284,7 +289,7 @@ class Arguments(Comments):
             match = _bracketed(text, at)
             kind, self.at = (LEFT_CURLEY, at + 1) if match is None else (BRACKETED_WORD, match.end())
         else:
-            match = _word(text, at)
+            match = match_word(text, at)
             if match is None:
                 return None
             kind, self.at = WORDS.get(match.group(), WORD), match.end()
@@ -294,19 +299,19 @@ class Arguments(Comments):
         """What follows ``#``."""
         text = self.text
         character = text[at]
-        match = _bracketed(text, at) if character == "{" else _word(text, at)
+        match = _bracketed(text, at) if character == "{" else match_word(text, at)
         if match is None:
-            match = _number(text, at)
+            match = re.compile(_NUMBER).match(text, at)
             return None if match is None else self._numeral(start, match)
         self.at = at = match.end()
         word = match.group()
-        kind = _DIRECTIVES.get(word)
+        kind = DIRECTIVES.get(word)
         if kind is None:
             kind = WORD if character != "{" else BRACKETED_WORD
         elif kind == IF or kind == ELSEIF:
             self.state = DIRECTIVE
         else:
-            match = _line_end(text, at)
+            match = match_line_end(text, at)
             assert match is not None
             self.at = match.end()
             self.pop()

@@ -6,6 +6,7 @@ What may live here: what switches a state, and what all lexing needs: runs of ba
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from vtlsim.velocity.tokens import (
     DEFAULT,
@@ -16,7 +17,8 @@ from vtlsim.velocity.tokens import (
     Token,
 )
 
-_backslashes = re.compile(r"\\*+").match
+_BACKSLASHES: Final = r"\\*+"
+"""Compiled when first used: most templates have none."""
 
 
 class States:
@@ -75,7 +77,7 @@ class States:
     def backslashes_end(self, at: int) -> int:
         """Where the run of backslashes that begins at (or spans) an offset ends."""
         if at >= self.run_end:
-            match = _backslashes(self.text, at)
+            match = re.compile(_BACKSLASHES).match(self.text, at)
             assert match is not None
             if match.end() == at:
                 return at

@@ -10,19 +10,22 @@ from typing import TYPE_CHECKING, Final
 
 from vtlsim.velocity import tokens as t
 from vtlsim.velocity.errors import TemplateSyntaxError
+from vtlsim.velocity.lexer_arguments import BOOLEANS
+from vtlsim.velocity.lexer_plain import plain_run
 from vtlsim.velocity.limits import NESTING
 from vtlsim.velocity.nodes import Block, Branch, IfDirective, Interpolation, SetDirective, Text
 from vtlsim.velocity.parser_directives import DirectiveParser, MacroNames
-from vtlsim.velocity.parser_tokens import Places, token_literal
+from vtlsim.velocity.parser_references import plain_reference, properties
+from vtlsim.velocity.parser_tokens import UNREAD, Places, new, token_literal
 from vtlsim.velocity.source import Span
+from vtlsim.velocity.tokens import Token
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vtlsim.velocity.dialect import Dialect
-    from vtlsim.velocity.nodes import Statement
+    from vtlsim.velocity.nodes import Reference, Statement, Step
     from vtlsim.velocity.source import Source
-    from vtlsim.velocity.tokens import Token
 
 _TEXTS: Final = frozenset(
     {
@@ -73,7 +76,6 @@ class Parser(DirectiveParser):
     def template(self) -> Block:
         """The whole text."""
         try:
-            self.advance()
             block = self.block()
             if self.kind != t.EOF:
                 raise self._out_of_place()
@@ -95,16 +97,23 @@ class Parser(DirectiveParser):
     # -- statements ---------------------------------------------------------------------------------------------------
 
     def block(self) -> Block:
-        """Statements, up to a token that begins none."""
+        """Statements, from behind a token that was taken last, up to a token that begins none."""
         statements: list[Statement] = []
         append = statements.append
-        start = self.token.lead
+        start = self.lexer.at
+        self._read_on(statements)
+        if not statements:
+            start = self.token.lead
         while True:
             kind = self.kind
+            if kind == UNREAD:
+                self._read_on(statements)
+                kind = self.kind
             if kind == t.TEXT:
-                token = self.advance()
+                token = self.token
                 text = token.image if token.specials is None else token_literal(token)
-                append(Text(self.span(token.lead, token.end), text))
+                append(new(Text, (self.span(token.lead, token.end), text)))
+                self.kind = UNREAD
             elif kind == t.IDENTIFIER or (kind == t.LCURLY and self.at_reference()):
                 append(self.reference())
             elif kind == t.WORD or kind == t.BRACKETED_WORD:
@@ -130,7 +139,48 @@ class Parser(DirectiveParser):
                 append(self._escape())
             else:
                 break
-        return Block(self.span(start, self.token.start), tuple(statements))
+        return new(Block, (self.span(start, self.token.start), tuple(statements)))
+
+    def _read_on(self, statements: list[Statement]) -> None:
+        """Read text and references as long as they are plain, and then a token."""
+        shift = self.shift
+        lexer = self.lexer
+        if lexer.state == t.DEFAULT and shift is not None and self.token.next is None and not self.rewritten:
+            at = self._read_plain(statements, shift)
+            if at >= 0:
+                # An error may look at the token before its own.
+                self.token = Token(t.TEXT, at, lexer.at, "")
+        self.advance()
+
+    def _read_plain(self, statements: list[Statement], shift: int) -> int:
+        """Read text and references as long as they are plain. Returns where the last token of it begins, or -1."""
+        append = statements.append
+        lexer = self.lexer
+        source = lexer.text
+        at = lexer.at
+        last = -1
+        while True:
+            match = plain_run(source, at)
+            assert match is not None
+            text, bang, bracket, name, names = match.groups()
+            if text is not None:
+                last = at
+                at += len(text)
+                append(new(Text, (new(Span, (last + shift, at + shift)), text)))
+            if name is None or name in BOOLEANS:
+                break
+            end = match.end()
+            steps: tuple[Step, ...] = ()
+            if names:
+                if ".true" in names or ".false" in names:
+                    break
+                steps = properties(names, match.start(5) + shift)
+            span = new(Span, (at + shift, end + shift))
+            append(plain_reference(span, name, steps, bang == "!", source[at:end]))
+            last = end - 1 if steps or bracket else at
+            at = end
+        lexer.at = at
+        return last
 
     def _comment(self, statements: list[Statement]) -> None:
         """A comment prints what the lexer took into its first token before it: the ``$`` of ``$## text``."""
@@ -179,39 +229,65 @@ class Parser(DirectiveParser):
             branches.append(self._branch())
         otherwise: Block | None = None
         if self.kind == t.ELSE:
-            self.advance()
+            self.finish()
             otherwise = self.block()
             end = self.end_of(start, "'#end'")
         else:
             end = self.end_of(start, "'#elseif'", "'#else'", "'#end'")
         self.depth -= 1
-        return IfDirective(self.span(start.start, end), tuple(branches), otherwise)
+        return new(IfDirective, (self.span(start.start, end), tuple(branches), otherwise))
 
     def _branch(self) -> Branch:
         start = self.advance()
         self.skip_space()
-        self.take(t.LPAREN, "'('")
+        if self.kind != t.LPAREN:
+            raise self.unexpected("'('")
+        self.finish()
         condition = self.expression()
-        self.take(t.RPAREN, "an operator", "')'")
+        if self.kind != t.RPAREN:
+            raise self.unexpected("an operator", "')'")
+        self.finish()
         body = self.block()
-        return Branch(self.span(start.start, self.token.start), condition, body)
+        return new(Branch, (self.span(start.start, self.token.start), condition, body))
 
     def _set(self) -> SetDirective:
-        start = self.advance()
+        start = self.token
+        target, key = self._plain_target() or self._target()
+        value = self.expression()
+        if self.kind != t.RPAREN:
+            raise self.unexpected("an operator", "')'")
+        self.lexer.in_set = False
+        close = self.finish()
+        first = start.end - len(start.image.lstrip(" \t"))
+        return new(SetDirective, (self.span(first, close.start + 1), target, key, value))
+
+    def _target(self) -> tuple[Reference, str]:
+        """What ``#set`` sets, and the variable's name in its first token. ``=`` is taken."""
+        self.advance()
         self.skip_space()
         name = self.token
         if name.kind != t.IDENTIFIER and name.kind != t.LCURLY:
             raise self.unexpected("a reference")
         target = self.reference()
         self.skip_space()
-        self.take(t.ASSIGN, "'='")
-        value = self.expression()
-        if self.kind != t.RPAREN:
-            raise self.unexpected("an operator", "')'")
-        self.lexer.in_set = False
-        close = self.advance()
-        first = start.end - len(start.image.lstrip(" \t"))
-        return SetDirective(self.span(first, close.start + 1), target, name.image[1:], value)
+        if self.kind != t.ASSIGN:
+            raise self.unexpected("'='")
+        self.finish()
+        return target, name.image[1:]
+
+    def _plain_target(self) -> tuple[Reference, str] | None:
+        """The same, read at once where it is plain and not lexed yet."""
+        if self.token.next is not None or self.rewritten:
+            return None
+        match = self.lexer.plain_head(None, "=")
+        if match is None:
+            return None
+        start, end = match.span(2)
+        image = match[2]
+        name = image[1:]
+        self.token = Token(t.ASSIGN, match.start(3), match.end(), "=")
+        self.finish()
+        return plain_reference(self.span(start, end), name, (), False, image), name
 
     # -- strings ------------------------------------------------------------------------------------------------------
 

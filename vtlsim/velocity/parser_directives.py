@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vtlsim.velocity import tokens as t
+from vtlsim.velocity.limits import NESTING
 from vtlsim.velocity.nodes import (
     Block,
     BreakDirective,
@@ -31,7 +32,9 @@ from vtlsim.velocity.nodes import (
     Word,
 )
 from vtlsim.velocity.parser_expressions import PARAMETER, ExpressionParser
+from vtlsim.velocity.parser_references import plain_reference
 from vtlsim.velocity.parser_tokens import run_of, token_literal
+from vtlsim.velocity.tokens import Token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +43,6 @@ if TYPE_CHECKING:
     from vtlsim.velocity.errors import TemplateSyntaxError
     from vtlsim.velocity.nodes import Expression, Statement
     from vtlsim.velocity.source import Source, Span
-    from vtlsim.velocity.tokens import Token
 
 _BLOCKS: Final = frozenset({"foreach", "macro", "literal", "define"})
 _LINES: Final = frozenset({"include", "parse", "break", "stop"})
@@ -74,9 +76,12 @@ class _Argument(NamedTuple):
 
 
 class DirectiveParser(ExpressionParser):
-    """A parser that knows directives by name. ``macros`` are the names that take no words for arguments."""
+    """A parser that knows directives by name. ``macros`` are the names that take no words for arguments.
 
-    __slots__ = ("_calls", "_literals", "dialect", "fault", "inside", "macros", "names")
+    ``rewritten`` counts the open bodies that are written out again token by token.
+    """
+
+    __slots__ = ("_calls", "_literals", "dialect", "fault", "inside", "macros", "names", "rewritten")
 
     def __init__(
         self,
@@ -94,6 +99,7 @@ class DirectiveParser(ExpressionParser):
         self.names = names
         self.macros = macros
         self.inside = inside
+        self.rewritten = 0
         self.fault: TemplateSyntaxError | None = None
         self._calls: dict[Token, tuple[Token, str]] = {}
         self._literals: dict[Token, tuple[Token, str]] = {}
@@ -127,24 +133,33 @@ class DirectiveParser(ExpressionParser):
         name = image[2:-1] if word.kind == t.BRACKETED_WORD else image[1:]
         lexer = self.lexer
         lexer.state = t.DIRECTIVE
-        if not lexer.left_parenthesis_follows():
-            if name == "macro":
-                raise self.error("'#macro' needs a name in parentheses", word, "'('")
-            lexer.pop()
-            self.advance()
-            self._without_parentheses(word, name, statements)
-            return
-        self.advance()
         known = self.is_directive(name)
-        arguments = self._arguments(name, known=known)
+        arguments = self._plain_loop(word) if name == "foreach" else []
+        if not arguments:
+            if not lexer.left_parenthesis_follows():
+                if name == "macro":
+                    raise self.error("'#macro' needs a name in parentheses", word, "'('")
+                lexer.pop()
+                self.advance()
+                self._without_parentheses(word, name, statements)
+                return
+            self.advance()
+            self.skip_space()
+            self.take(t.LPAREN, "'('")
+        self._arguments(name, arguments, known=known)
         if self.kind != t.RPAREN:
             raise self.unexpected("an argument", "')'")
         if name in _BLOCKS or (name[:1] == "@" and not known):
             self.deeper()
-            close = self.advance()
+            close = self.finish()
+            rewritten = name == "literal" or name[:1] == "@"
+            self.rewritten += rewritten
             body = self.block()
+            self.rewritten -= rewritten
             last = self.token
             end = self.end_of(word, "'#end'")
+            if name != "foreach":
+                self.advance()  # if what follows is no token, that goes before what is wrong with the arguments
             self.depth -= 1
             span = self.span(word.start, end)
             self._keep_definitions(name, arguments, body, statements)
@@ -161,7 +176,7 @@ class DirectiveParser(ExpressionParser):
                 nodes = tuple([argument.node for argument in arguments])
                 statements.append(MacroCall(span, name[1:], nodes, body, literal))
             return
-        close = self.advance()
+        close = self.finish()
         span = self.span(word.start, close.start + 1)
         nodes = tuple([argument.node for argument in arguments])
         if not known:
@@ -200,7 +215,7 @@ class DirectiveParser(ExpressionParser):
             problem.args = (problem.message + f"; '{name}' of line {line} is not closed",)
             problem.message = problem.args[0]
             raise problem
-        end = self.advance()
+        end = self.finish()
         return end.start + len(end.image.rstrip())
 
     def _images(self, first: Token, last: Token) -> str:
@@ -211,11 +226,30 @@ class DirectiveParser(ExpressionParser):
 
     # -- arguments ----------------------------------------------------------------------------------------------------
 
-    def _arguments(self, name: str, *, known: bool) -> list[_Argument]:
-        """What stands between a directive's parentheses, up to the closing one."""
-        self.skip_space()
-        self.take(t.LPAREN, "'('")
-        found: list[_Argument] = []
+    def _plain_loop(self, directive: Token) -> list[_Argument]:
+        """The first arguments of ``#foreach``, read at once where they are plain and not lexed yet; none otherwise."""
+        if directive.next is not None or self.rewritten or self.depth >= NESTING:
+            return []
+        match = self.lexer.plain_head("(", "in")
+        if match is None:
+            return []
+        start, end = match.span(2)
+        image = match[2]
+        name = Token(t.IDENTIFIER, start, end, image)
+        node = plain_reference(self.span(start, end), image[1:], (), False, image)
+        start, end = match.span(3)
+        self.token = word = Token(t.WORD, start, end, "in")
+        self.finish()
+        found = [_Argument(node, name, name), _Argument(Word(self.span(start, end), "in"), word, word)]
+        value = self.plain_value()
+        if value is None:
+            self.advance()
+        else:
+            found.append(_Argument(value, word, word))
+        return found
+
+    def _arguments(self, name: str, found: list[_Argument], *, known: bool) -> None:
+        """What stands between a directive's parentheses, up to the closing one, added to what is found already."""
         self.deeper()
         while self.at_argument():
             self.skip_space()
@@ -232,7 +266,6 @@ class DirectiveParser(ExpressionParser):
             found.append(_Argument(node, first, last))
         self.depth -= 1
         self.skip_space()
-        return found
 
     def _argument(self) -> Expression:
         kind = self.kind

@@ -8,25 +8,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from vtlsim.velocity import tokens as t
+from vtlsim.velocity.lexer_arguments import OPERATORS
+from vtlsim.velocity.lexer_plain import plain_steps
 from vtlsim.velocity.nodes import (
     Binary,
     Call,
     Group,
     Index,
+    IntegerLiteral,
     ListLiteral,
     MapLiteral,
     Not,
     Property,
     RangeLiteral,
+    StringLiteral,
 )
 from vtlsim.velocity.parser_literals import LiteralParser
-from vtlsim.velocity.parser_references import reference
+from vtlsim.velocity.parser_references import plain_reference, properties, reference
+from vtlsim.velocity.parser_tokens import UNREAD, new
 from vtlsim.velocity.source import Span
+from vtlsim.velocity.tokens import Token
 
 if TYPE_CHECKING:
     from vtlsim.velocity.nodes import Expression, Reference, Step
-    from vtlsim.velocity.tokens import Token
-
 _BINARY: Final = {
     t.OR: (1, "||"),
     t.AND: (2, "&&"),
@@ -62,8 +66,10 @@ class ExpressionParser(LiteralParser):
     # -- operators ----------------------------------------------------------------------------------------------------
 
     def expression(self) -> Expression:
-        """One expression, with the white space around it."""
-        left = self.value(operand=True)
+        """One expression, with the white space around it. The token before it may be taken or not."""
+        left = self.plain_value() or self.value(operand=True)
+        if self.kind == t.RPAREN:
+            return left
         found = _BINARY.get(self.kind)
         if found is None:
             return left
@@ -74,13 +80,46 @@ class ExpressionParser(LiteralParser):
             strength, symbol = found
             while operators and operators[-1][0] >= strength:
                 self._apply(operators, operands)
-            self.advance()
-            operators.append((strength, symbol, self.token))
-            operands.append(self.value(operand=True))
+            operator = self.finish()
+            operands.append(self.plain_value() or self.value(operand=True))
+            assert operator.next is not None
+            operators.append((strength, symbol, operator.next))
             found = _BINARY.get(self.kind)
         while operators:
             self._apply(operators, operands)
         return operands[0]
+
+    def plain_value(self) -> Expression | None:
+        """A reference, a number or a string, read at once with what ends it, where it is plain and not lexed yet."""
+        before = self.token
+        shift = self.shift
+        if self.kind != UNREAD or before.next is not None or shift is None:
+            return None
+        lexer = self.lexer
+        at = lexer.at
+        match = lexer.plain_value()
+        if match is None:
+            return None
+        typed, bang, name, names, number, single, double, close, sign = match.groups()
+        start, end = match.span(1)
+        span = new(Span, (start + shift, end + shift))
+        found: Expression
+        if name is not None:
+            steps = properties(names, end - len(names) + shift) if names else ()
+            found = plain_reference(span, name, steps, bang == "!", typed)
+        elif number is not None:
+            found = new(IntegerLiteral, (span, int(number)))
+        else:
+            found = new(StringLiteral, (span, single if double is None else double))
+        if close is None:
+            kind, image = OPERATORS[sign], sign
+        else:
+            kind, image = t.RPAREN, close
+        end = lexer.at - len(image)
+        before.next = value = Token(t.WORD, at, end, lexer.text[at:end])
+        value.next = self.token = Token(kind, end, lexer.at, image)
+        self.kind = kind
+        return found
 
     def _apply(self, operators: list[tuple[int, str, Token]], operands: list[Expression]) -> None:
         _, symbol, first = operators.pop()
@@ -95,14 +134,17 @@ class ExpressionParser(LiteralParser):
         An ``operand`` may be negated or stand in parentheses; an item of a list or a map and a method's argument may
         not.
         """
+        if self.kind == UNREAD:
+            self.advance()
         bangs: list[Token] = []
-        if operand:
-            while (self.kind == t.NOT or self.kind == t.WHITESPACE) and self.at_not():
+        kind = self.kind
+        if kind == t.NOT or kind == t.WHITESPACE:
+            while operand and (self.kind == t.NOT or self.kind == t.WHITESPACE) and self.at_not():
                 self.skip_space()
                 self.deeper()
                 bangs.append(self.advance())
-        self.skip_space()
-        kind = self.kind
+            self.skip_space()
+            kind = self.kind
         found: Expression
         if kind == t.IDENTIFIER or kind == t.LCURLY:
             found = self.reference()
@@ -120,16 +162,17 @@ class ExpressionParser(LiteralParser):
             found = self.map_literal()
         elif kind == t.LPAREN and operand:
             self.deeper()
-            start = self.advance()
-            first = self.token
+            start = self.finish()
             inner = self.expression()
-            literal = self.literal_since(first)
+            assert start.next is not None
+            literal = self.literal_since(start.next)
             close = self.take(t.RPAREN, "an operator", "')'")
             self.depth -= 1
             found = Group(self.span(start.start, close.start + 1), inner, literal)
         else:
             raise self.unexpected(*(_OPERAND if operand else PARAMETER))
-        self.skip_space()
+        if self.kind == t.WHITESPACE:
+            self.advance()
         while bangs:
             bang = bangs.pop()
             self.depth -= 1
@@ -142,12 +185,17 @@ class ExpressionParser(LiteralParser):
 
     def reference(self) -> Reference:
         """A reference, with or without curly brackets."""
-        first = last = self.advance()
+        first = last = self.token
         if first.kind == t.LCURLY:
-            last = self.take(t.IDENTIFIER, "a name")
-        steps: tuple[Step, ...] = ()
+            self.advance()
+            last = self.token
+            if last.kind != t.IDENTIFIER:
+                raise self.unexpected("a name")
+        found: list[Step] = []
+        if last.next is None:
+            last = self._plain_steps(last, found)
+        self.advance()
         if self.kind == t.INDEX_LBRACKET or self.kind == t.DOT:
-            found: list[Step] = []
             while self.kind == t.INDEX_LBRACKET:
                 last = self._index(found)
             while self.kind == t.DOT and self.at_member():
@@ -155,10 +203,30 @@ class ExpressionParser(LiteralParser):
                 last = self._call(found) if self.at_call() else self._property(found)
                 while self.kind == t.INDEX_LBRACKET:
                     last = self._index(found)
-            steps = tuple(found)
         if first.kind == t.LCURLY:
             last = self.take(t.RCURLY, "'}'", "'.'", "'['")
-        return reference(self, first, last, steps)
+        return reference(self, first, last, tuple(found))
+
+    def _plain_steps(self, name: Token, steps: list[Step]) -> Token:
+        """Read the properties that follow a name at once. Returns their token, or the name's where there are none."""
+        lexer = self.lexer
+        if lexer.state > t.REFMODIFIER or self.shift is None:
+            return name
+        at = lexer.at
+        match = plain_steps(lexer.text, at)
+        assert match is not None
+        end = match.end()
+        if end > at:
+            image = match.group()
+            if ".true" in image or ".false" in image:
+                return name
+            steps.extend(properties(image, at + self.shift))
+            name.next = self.token = name = Token(t.IDENTIFIER, at, end, image)
+            lexer.at = end
+            lexer.state = t.REFMODIFIER
+        if match.lastindex == 2:
+            lexer.pop()
+        return name
 
     def _property(self, steps: list[Step]) -> Token:
         name = self.advance()

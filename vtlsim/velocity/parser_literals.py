@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Final
 from vtlsim.velocity import tokens as t
 from vtlsim.velocity.nodes import BooleanLiteral, FloatLiteral, IntegerLiteral, StringLiteral
 from vtlsim.velocity.parser_lookahead import LookingAhead
+from vtlsim.velocity.parser_tokens import new
 
 if TYPE_CHECKING:
     from vtlsim.velocity.errors import TemplateSyntaxError
     from vtlsim.velocity.nodes import Interpolation
     from vtlsim.velocity.tokens import Token
 
-_hexadecimal = re.compile("[+-][0-9A-Fa-f]{3}|[0-9A-Fa-f]{4}").match
-"""What Java's Integer.parseInt takes for four characters."""
+_HEXADECIMAL: Final = "[+-][0-9A-Fa-f]{3}|[0-9A-Fa-f]{4}"
+"""What Java's Integer.parseInt takes for four characters. Compiled when first used: it is rare."""
 
 _DIGITS: Final = 4_000
 """Digits that Python turns into a number in one go."""
@@ -54,7 +55,7 @@ class LiteralParser(LookingAhead):
         """A whole number of any size."""
         token = self.advance()
         value = 0 if self._is_no_number(token) else _integer(token.image)
-        return IntegerLiteral(self.span(token.start, token.end), value)
+        return new(IntegerLiteral, (self.span(token.start, token.end), value))
 
     def number(self) -> FloatLiteral:
         """A number with a point or an exponent."""
@@ -87,7 +88,7 @@ class LiteralParser(LookingAhead):
             offsets.append(token.end - 1)
         if quote == '"' and ("$" in image or "#" in image):
             return self.interpolation(token, text, offsets)
-        return StringLiteral(self.span(token.start, token.end), text)
+        return new(StringLiteral, (self.span(token.start, token.end), text))
 
     def _without_escapes(self, token: Token, text: str, offsets: list[int]) -> tuple[str, list[int]]:
         r"""The text with ``\uXXXX`` undone, two of which may be one character."""
@@ -97,7 +98,7 @@ class LiteralParser(LookingAhead):
         while (found := text.find("\\u", at)) >= 0:
             characters += text[at:found]
             kept += offsets[at:found]
-            code = _hexadecimal(text, found + 2)
+            code = re.compile(_HEXADECIMAL).match(text, found + 2)
             if code is None:
                 start = offsets[found]
                 odd = t.Token(t.STRING, start, min(start + 6, token.end), "")

@@ -8,12 +8,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vtlsim.velocity.nodes import Reference
+from vtlsim.velocity.nodes import Property, Reference
+from vtlsim.velocity.parser_tokens import new
+from vtlsim.velocity.source import Span
 
 if TYPE_CHECKING:
     from vtlsim.velocity.nodes import Step
     from vtlsim.velocity.parser_tokens import Tokens
     from vtlsim.velocity.tokens import Token
+
+
+def properties(image: str, start: int) -> tuple[Step, ...]:
+    """The steps of ``.name.name``, which begins at an offset into the template."""
+    steps: list[Step] = []
+    for name in image[1:].split("."):
+        end = start + 1 + len(name)
+        steps.append(new(Property, (new(Span, (start, end)), name)))
+        start = end
+    return tuple(steps)
+
+
+def plain_reference(span: Span, name: str, steps: tuple[Step, ...], quiet: bool, literal: str) -> Reference:
+    """A reference with nothing odd about it."""
+    shown = "" if quiet else literal
+    return new(Reference, (span, name, steps, quiet, False, "", "", shown, True, False, literal))
 
 
 def reference(tokens: Tokens, first: Token, last: Token, steps: tuple[Step, ...]) -> Reference:
@@ -24,9 +42,9 @@ def reference(tokens: Tokens, first: Token, last: Token, steps: tuple[Step, ...]
         literal = tokens.literal(first, last)
         if image[1] == "!":
             name = _following(first) if image[2] == "{" else image[2:]
-            return Reference(span, name, steps, True, False, "", "", "", True, False, literal)
+            return plain_reference(span, name, steps, True, literal)
         name = _following(first) if image[1] == "{" else image[1:]
-        return Reference(span, name, steps, False, False, "", "", literal, True, False, literal)
+        return plain_reference(span, name, steps, False, literal)
     return _odd(tokens, first, last, steps)
 
 

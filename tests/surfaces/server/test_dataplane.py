@@ -4,12 +4,22 @@ import asyncio
 import gzip
 import json
 import shutil
+import socket
 import subprocess
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from uuid import UUID
 
 import aiohttp
 import pytest
 import requests
 from conftest import integration, openapi, proxied  # type: ignore[import-not-found]
+
+from vtlsim.surfaces import clock
+from vtlsim.surfaces.server.dataplane import HEAVY_BYTES, DataPlane, Settings
+from vtlsim.surfaces.server.mounts import Mounts
 
 EVERY_BYTE = bytes(range(256)) * 8
 
@@ -356,3 +366,77 @@ def test_two_requests_have_two_ids(serve, backend):
     served = serve(openapi({"/{proxy+}": {"any": proxied(backend)}}))
     found = {served.ask("GET", "/test/a").header("x-amzn-RequestId") for _ in range(3)}
     assert len(found) == 3
+
+
+def test_ids_are_random_uuids_and_never_the_same():
+    found = [clock.request_id() for _ in range(1_000)]
+    assert len(set(found)) == 1_000
+    assert all(UUID(each).version == 4 and str(UUID(each)) == each for each in found)
+    assert all(len(clock.random_digits()) == 32 for _ in range(300))
+
+
+def test_pieces_and_heaps_of_requests(serve, backend):
+    """However requests are cut into packets, each is answered, in order."""
+    served = serve(openapi({"/{proxy+}": {"any": proxied(backend)}}))
+    sent = b"".join(
+        b"POST /test/%d HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc"
+        b"GET /test/get-%d HTTP/1.1\r\nHost: localhost\r\n\r\n" % (number, number)
+        for number in range(5)
+    )
+    for size in (len(sent), 1, 7, 100):
+        backend.received.clear()
+        with socket.create_connection(("127.0.0.1", served.port), timeout=10) as connection:
+            for at in range(0, len(sent), size):
+                connection.sendall(sent[at : at + size])
+            came = b""
+            while came.count(b"HTTP/1.1 200 OK") < 10:
+                came += connection.recv(65536)
+        assert [each.line.split(" ")[1] for each in backend.received] == [
+            path for number in range(5) for path in (f"/{number}", f"/get-{number}")
+        ]
+
+
+def test_a_connection_that_is_idle_is_closed_and_one_in_use_is_not(serve, backend):
+    served = serve(openapi({"/{proxy+}": {"any": proxied(backend)}}))
+    served.ask("GET", "/test/a")
+    served.running.server.config.timeout_keep_alive = 0.6
+    backend.delay = 0.4
+    with socket.create_connection(("127.0.0.1", served.port), timeout=10) as connection:
+        for _ in range(3):
+            connection.sendall(b"GET /test/a HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert connection.recv(65536).startswith(b"HTTP/1.1 200 OK")
+        begun = time.monotonic()
+        assert connection.recv(65536) == b""
+        assert time.monotonic() - begun > 0.5
+
+
+def test_a_heavy_rendering_leaves_the_loop_free_and_comes_back_when_it_is_light():
+    """Unknown: in a thread. Quick: on the loop. Slow there, for whatever reason: weighed in a thread once more."""
+    places: list[bool] = []
+
+    def step(seconds: float, *, busy: bool) -> None:
+        places.append(threading.current_thread() is threading.main_thread())
+        until = time.perf_counter() + seconds
+        while busy and time.perf_counter() < until:
+            pass
+        time.sleep(0 if busy else seconds)
+
+    async def run() -> None:
+        with ThreadPoolExecutor(1) as workers:
+            plane = DataPlane(Mounts(), None, workers, Settings(), int, print)
+
+            async def one(seconds: float, *, busy: bool, size: int = 0) -> bool:
+                await plane._run(("api", "/", "GET", "request"), size, partial(step, busy=busy), seconds)
+                return places[-1]
+
+            assert not await one(0, busy=True), "unknown"
+            assert await one(0, busy=True), "known to be quick"
+            assert not await one(0, busy=True, size=HEAVY_BYTES + 1), "a large body"
+            assert await one(0.03, busy=False), "slow, but not by its own work"
+            assert not await one(0, busy=True), "which is found out in a thread"
+            assert await one(0.03, busy=True)
+            assert not await one(0.03, busy=True), "heavy by its own work"
+            assert not await one(0, busy=True), "and stays there"
+            assert await one(0, busy=True), "until it is light"
+
+    asyncio.run(run())

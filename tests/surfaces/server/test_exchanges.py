@@ -13,8 +13,9 @@ from vtlsim.gateway.model import (
     MethodRequest,
     Resource,
     Templates,
+    TemplateText,
 )
-from vtlsim.surfaces.server.exchanges import Exchange, masked, retell, tell
+from vtlsim.surfaces.server.exchanges import Exchange, in_short, masked, retell, tell
 
 ANSWER = BackendResponse(200, body=b"{}")
 
@@ -67,3 +68,19 @@ def test_an_answer_that_cannot_be_sent_is_a_500_with_its_reason():
     assert story.response.status == 500
     assert story.refusal == "API_CONFIGURATION_ERROR"
     assert [type(each).__name__ for each in story.findings][-2:] == ["BackendFailed", "GatewayResponseMade"]
+
+
+def test_in_short():
+    """The names of the templates, each once, and the warnings of both."""
+    texts = {"application/json": TemplateText("$util.toJson('a')", "orders.vtl")}
+    integration = Integration(
+        "HTTP",
+        "POST",
+        "http://localhost:1/",
+        request_templates=Templates.of(texts),
+        integration_responses=(IntegrationResponse("200", response_templates=Templates.of(texts)),),
+    )
+    served = Api((Resource.at("/a", {"POST": Method("POST", integration)}),))
+    story = tell(MethodRequest("POST", "/a", body=b"{}"), served, AROUND, ANSWER)
+    assert in_short(story.findings) == ("orders.vtl", 2)
+    assert in_short(()) == ("", 0)

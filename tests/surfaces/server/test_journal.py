@@ -10,7 +10,7 @@ import pytest
 from vtlsim.gateway.headers import Headers
 from vtlsim.gateway.model import BackendFailure, BackendResponse, Identity, MethodRequest, Surroundings
 from vtlsim.surfaces.server.exchanges import Exchange
-from vtlsim.surfaces.server.journal import Journal, JournalError, Wanted, default_file
+from vtlsim.surfaces.server.journal import TOGETHER, Journal, JournalError, Wanted, default_file
 from vtlsim.surfaces.server.mounts import Snapshot
 
 AROUND = Surroundings(request_id="r-1", time_ms=1_700_000_000_000, stage="dev", identity=Identity(source_ip="::1"))
@@ -204,3 +204,13 @@ def test_each_set_of_definitions_has_its_file(tmp_path, monkeypatch):
     assert one != two
     assert one.parent == tmp_path / "vtlsim"
     assert one.name.startswith("orders-")
+
+
+def test_many_are_written_at_once(journal):
+    """As many as a statement takes, several times, and some more."""
+    kept = [exchange(journal.next_id()) for _ in range(2 * TOGETHER + 3)]
+    for each in kept:
+        journal.add(each)
+    assert journal.settle()
+    assert [journal.get(each.id) for each in kept] == kept
+    assert journal.count() == len(kept)

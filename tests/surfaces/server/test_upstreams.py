@@ -77,3 +77,32 @@ def test_a_path_of_its_own(serve, backend):
     assert served.ask("GET", "/test/special").status == 204
     assert served.ask("POST", "/test/special").status == 200
     assert backend.received[0].line == "POST /v1/special HTTP/1.1"
+
+
+def test_only_the_fields_of_the_integration_request_are_sent(serve, backend):
+    """No Accept, no User-Agent, no Content-Type of the client library; one name has one spelling; bytes stay bytes."""
+    served = serve(openapi({"/{proxy+}": {"any": proxied(backend)}}))
+    served.raw(
+        b"POST /test/a HTTP/1.1\r\nHost: localhost\r\nX-Ue: \xc3\xbc\r\nX-Latin: \xfc\r\nx-two: 1\r\nX-Two: 2 \r\n"
+        b"Content-Length: 2\r\n\r\nhi"
+    )
+    (received,) = backend.received
+    lines = received.head.split(b"\r\n")[1:]
+    assert b"X-Ue: \xc3\xbc" in lines
+    assert b"X-Latin: \xc3\xbc" in lines, "what is no UTF-8 can only be sent as such"
+    assert [line for line in lines if line.lower().startswith(b"x-two")] == [b"x-two: 1", b"x-two: 2"]
+    names = {name.lower() for name, _ in received.fields}
+    assert names.isdisjoint({"accept", "accept-encoding", "content-type"})
+    assert names <= {
+        "host",
+        "content-length",
+        "x-ue",
+        "x-latin",
+        "x-two",
+        "x-amzn-trace-id",
+        "x-amzn-apigateway-api-id",
+        "user-agent",
+        "x-forwarded-for",
+        "x-forwarded-port",
+        "x-forwarded-proto",
+    }

@@ -63,7 +63,7 @@ class StoreMounts(Mounts):
         if place.mount is not None and place.mount.id not in self.apart:
             found = self._store.deployed(place.mount.id, place.stage)
             if found is not None:
-                return place._replace(mount=self._mount(found), known_stage=True)
+                return Place(self._mount(found), place.stage, place.path)
             place = place._replace(known_stage=False)
         if place.mount is None or not place.known_stage:
             owners = self._store.with_stage(first)
@@ -112,6 +112,7 @@ def join(running: Running, plane: ControlPlane) -> StoreMounts:
         return await running.upstreams.ask(sent)
 
     plane.ask = ask
-    running.is_control = lambda path, authorization: is_control(path, authorization, plane.routes.prefixes)
+    prefixes = plane.routes.prefixes
+    running.is_control = lambda path, authorization: is_control(path, authorization, prefixes)
     plane.store.listen(lambda _: running.publish("state", running.state()))
     return mounts

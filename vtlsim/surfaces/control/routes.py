@@ -50,12 +50,9 @@ class Routes:
         for routes in (*self._by_shape.values(), self._greedy):
             # What is fixed in the query or the path goes before what is not.
             routes.sort(key=lambda each: (-len(each.query), [segment is None for segment in each.segments]))
-
-    @property
-    def prefixes(self) -> frozenset[str]:
-        """The first segments of all paths: ``restapis``, ``apikeys``, ``tags`` and so on."""
         found = [each for routes in self._by_shape.values() for each in routes] + self._greedy
-        return frozenset(each.segments[0] for each in found if each.segments[0] is not None)
+        self.prefixes = frozenset(each.segments[0] for each in found if each.segments[0] is not None)
+        """The first segments of all paths: ``restapis``, ``apikeys``, ``tags`` and so on."""
 
     def find(self, method: str, raw_path: str, query: str) -> Match | None:
         """The operation of a request; None when there is none. ``raw_path`` is percent-encoded as sent."""

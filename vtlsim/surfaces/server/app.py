@@ -35,27 +35,32 @@ class Application:
         """One request."""
         assert scope["type"] == "http", "the server knows nothing else"
         running = self._running
-        host = next((value for name, value in scope["headers"] if name == b"host"), None)
+        host = authorization = None
+        for name, value in scope["headers"]:
+            if name == b"host":
+                host = value if host is None else host
+            elif name == b"authorization":
+                authorization = value if authorization is None else authorization
         if not running.hosts.allow(host):
             await _turn_away(send, scope, (host or b"").decode("latin-1"))
             return
-        await running.refresh()
+        if running.has_not_looked():
+            await running.refresh()
         raw = scope["raw_path"]
         if raw.startswith(b"/_vtlsim") and (raw == b"/_vtlsim" or raw[8:9] == b"/"):
             await self._behind(scope, receive, _guarded(send))
-        elif self._is_control(raw, scope):
+        elif self._is_control(raw, authorization):
             await self._behind(scope, receive, send)
         else:
             await running.data_plane(scope, receive, send)
 
-    def _is_control(self, raw: bytes, scope: Mapping[str, Any]) -> bool:
+    def _is_control(self, raw: bytes, authorization: bytes | None) -> bool:
         """Whether a request is for API Gateway's own API."""
         if raw.startswith(b"/restapis") and raw[9:10] in {b"", b"/"}:
             return not _is_user_request(raw)
         asked = self._running.is_control
-        if asked is None:
+        if asked is None or authorization is None:  # only what is signed can be
             return False
-        authorization = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
         return asked(raw.decode("latin-1"), authorization.decode("latin-1"))
 
 

@@ -10,9 +10,8 @@ import asyncio
 import logging
 from base64 import b64encode
 from email.utils import formatdate
-from hashlib import blake2b
-from time import thread_time
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from time import perf_counter, thread_time
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from vtlsim.gateway import answer_mock, transform_request
 from vtlsim.gateway.addresses import pairs
@@ -21,9 +20,9 @@ from vtlsim.gateway.journey import TurnedBack
 from vtlsim.gateway.model import DEFAULT_SURROUNDINGS, BackendResponse, Identity, MethodRequest, Surroundings
 from vtlsim.gateway.refusals import Refused
 from vtlsim.gateway.stages.match_resource import match_resource
-from vtlsim.surfaces.clock import now_ms, request_id
+from vtlsim.surfaces.clock import now_ms, random_digits, request_id
 from vtlsim.surfaces.server import door
-from vtlsim.surfaces.server.exchanges import Exchange, cautions_of, conclude, masked, templates_of
+from vtlsim.surfaces.server.exchanges import Exchange, conclude, in_short, masked
 from vtlsim.surfaces.server.mounts import Place
 from vtlsim.surfaces.server.protocol import CONNECTION
 
@@ -46,6 +45,8 @@ HEAVY_BYTES: Final = 64 * 1024
 
 WEIGHED_ROUTES: Final = 10_000
 
+Way: TypeAlias = tuple[str, str, str, str]
+"""What tells renderings apart by what they cost: the API, the resource, the method, and which of the two journeys."""
 
 _FRAMING: Final = frozenset({"content-length", "transfer-encoding", "connection", "date"})
 """Header fields that only the server itself writes: a mapped one would tell clients another length than the body has."""
@@ -60,6 +61,14 @@ class Settings(NamedTuple):
     engine: EngineName = "velocity"
     jsonpath: JsonPathName = "jayway"
     mask: bool = True
+
+
+class Outgoing(NamedTuple):
+    """An answer for the client, as it goes over the wire but for what :meth:`DataPlane._send` adds."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
 
 
 class DataPlane:
@@ -80,60 +89,59 @@ class DataPlane:
         self._workers = workers
         self._next_id = next_id
         self._keep = keep
-        self._seconds: dict[tuple[str, str, str, str], float] = {}
+        self._quick: set[Way] = set()
         self._date = (0, b"")
 
     async def __call__(self, scope: Mapping[str, Any], receive: Any, send: Any) -> None:
         """One request. A fault of ours is answered as API Gateway answers its own."""
         number = self._next_id()
-        started: list[bool] = []
-
-        async def sending(message: dict[str, Any]) -> None:
-            started.append(True)
-            await send(message)
-
+        made: tuple[Outgoing, Exchange] | None = None
         try:
-            await self._serve(scope, receive, sending, number)
+            made = await self._serve(scope, receive, number)
+            if made is not None:
+                await self._send(send, *made)
         except Exception as error:
             _LOGGER.exception("vtlsim itself failed on %s %s", scope["method"], scope["path"])
-            if not started:
+            if made is None:
                 place = self.mounts.find(scope["raw_path"].decode("latin-1"))
                 turned = door.FAILED._replace(why=f"vtlsim itself failed: {type(error).__name__}: {error}")
                 request = MethodRequest(scope["method"], place.path)
-                await self._turn_away(send, turned, number, request, now_ms(), place.path, place, 0.0)
+                await self._send(send, *self._turned_away(turned, number, request, now_ms(), place.path, place, 0.0))
 
-    async def _serve(self, scope: Mapping[str, Any], receive: Any, send: Any, number: int) -> None:
-        loop = asyncio.get_running_loop()
-        begun = loop.time()
+    async def _serve(self, scope: Mapping[str, Any], receive: Any, number: int) -> tuple[Outgoing, Exchange] | None:
+        """What is answered, and what is kept of it; None when nobody waits for an answer."""
+        begun = perf_counter()
         time_ms = now_ms()
         fields = head_of(scope)
-        raw_path = scope["raw_path"].decode("latin-1")
-        query = scope["query_string"].decode("latin-1")
+        raw_path: str = scope["raw_path"].decode("latin-1")
+        query: str = scope["query_string"].decode("latin-1")
         target = f"{raw_path}?{query}" if query else raw_path
         turned, host, length = door.check_head(fields)
         body = b""
-        if turned is None:
-            read = await _body(receive, length)
+        if turned is None and length:
+            read = await _body(receive)
             if read is None:
-                return  # the client is gone, and nobody waits for an answer
+                return None  # the client is gone
             body, fits = read
             if not fits:
                 turned = door.BODY_TOO_LARGE
         place = self.mounts.find(raw_path)
         headers = Headers([(name.decode("latin-1"), value.decode("latin-1")) for name, value in fields])
-        request = MethodRequest(scope["method"], place.path, pairs(query), headers, body)
+        request = MethodRequest(scope["method"], place.path, pairs(query) if query else (), headers, body)
         mount = place.mount
         if turned is None and (mount is None or not place.known_stage):
             turned = door.NO_SUCH_STAGE._replace(why=self._why_no_stage())
         if turned is not None or mount is None:
             assert turned is not None
-            await self._turn_away(send, turned, number, request, time_ms, target, place, loop.time() - begun)
-            return
+            return self._turned_away(turned, number, request, time_ms, target, place, perf_counter() - begun)
 
+        api = mount.api
+        mask = self.settings.mask
         around = self._surroundings(scope, mount, place.stage, host, time_ms)
-        way = self._way(request, mount)
-        there = await self._run(way, len(body), transform_request, request, mount.api, around)
+        way = _way(request, mount)
+        there = await self._run(way, len(body), transform_request, request, api, around)
         answer: Answer | None = None
+        asked = False
         key_id: str | None = None
         trace = there.trace
         back: Arrived[MethodResponse] | TurnedBack
@@ -142,40 +150,47 @@ class DataPlane:
         else:
             sent: IntegrationRequest = there.value
             key_id = sent.carried.api_key_id
-            answer = answer_mock(sent) if sent.type == "MOCK" else await self._upstreams.ask(sent)
+            asked = sent.type != "MOCK"
+            answer = await self._upstreams.ask(sent) if asked else answer_mock(sent)
             size = len(answer.body) if isinstance(answer, BackendResponse) else 0
-            back = await self._run((*way[:3], "response"), size, conclude, answer, sent, mount.api, around)
+            back = await self._run((*way[:3], "response"), size, conclude, answer, sent, api, around)
             trace += back.trace
-        response = back.response if isinstance(back, TurnedBack) else back.value
-        status = response.status
-        content = response.body
-        pairs_out = response.headers.pairs
-        if isinstance(back, TurnedBack) and door.unsendable(status, pairs_out) is not None:
-            status, content, pairs_out = door.FAILED.status, door.FAILED.body, door.FAILED.headers
-        outgoing = door.written([pair for pair in pairs_out if pair[0].lower() not in _FRAMING])
-        await self._send(send, status, outgoing, content, number, request.method)
-        if answer is not None and self.settings.mask and isinstance(answer, BackendResponse):
-            answer = answer._replace(headers=Headers(masked(answer.headers)))
-        self._keep(
-            Exchange(
-                number,
-                time_ms,
-                mount.name,
-                place.stage,
-                mount.base,
-                request._replace(headers=Headers(masked(headers))) if self.settings.mask else request,
-                target,
-                around,
-                mount.snapshot.key if mount.snapshot is not None else mount.id,
-                answer if not isinstance(there, TurnedBack) and there.value.type != "MOCK" else None,
-                status,
-                len(content),
-                (loop.time() - begun) * 1000,
-                templates_of(trace),
-                back.type if isinstance(back, TurnedBack) else "",
-                cautions_of(trace),
-                key_id if self.settings.mask else None,
-            )
+        refusal = ""
+        if isinstance(back, TurnedBack):
+            refusal = back.type
+            status, mapped, content = back.response.status, back.response.headers.pairs, back.response.body
+            if door.unsendable(status, mapped) is not None:
+                status, mapped, content = door.FAILED.status, door.FAILED.headers, door.FAILED.body
+        else:
+            status, mapped, content = back.value.status, back.value.headers.pairs, back.value.body
+        templates, cautions = in_short(trace)
+        outgoing = door.written([pair for pair in mapped if pair[0].lower() not in _FRAMING])
+        if mask:
+            shown = masked(headers.pairs)
+            if shown is not headers.pairs:
+                request = request._replace(headers=Headers(shown))
+            if asked and isinstance(answer, BackendResponse):
+                shown = masked(answer.headers.pairs)
+                if shown is not answer.headers.pairs:
+                    answer = answer._replace(headers=Headers(shown))
+        return Outgoing(status, outgoing, content), Exchange(
+            number,
+            time_ms,
+            mount.name,
+            place.stage,
+            mount.base,
+            request,
+            target,
+            around,
+            mount.snapshot.key if mount.snapshot is not None else mount.id,
+            answer if asked else None,
+            status,
+            len(content),
+            (perf_counter() - begun) * 1000,
+            templates,
+            refusal,
+            cautions,
+            key_id if mask else None,
         )
 
     # -- the parts ----------------------------------------------------------------------------------------------------
@@ -184,49 +199,47 @@ class DataPlane:
         self, scope: Mapping[str, Any], mount: Mount, stage: str, host: bytes | None, time_ms: int
     ) -> Surroundings:
         digits = request_id()
-        more = blake2b(digits.encode("ascii"), digest_size=16).hexdigest()
+        more = random_digits()
         client = scope.get("client")
+        domain = "localhost" if host is None else host.decode("latin-1").rpartition("@")[2].partition(":")[0]
         settings = self.settings
         return Surroundings(
             request_id=digits,
             extended_request_id=b64encode(bytes.fromhex(more[:22])).decode("ascii"),
             time_ms=time_ms,
             stage=stage,
-            identity=Identity(source_ip=client[0] if client else "127.0.0.1"),
+            identity=Identity(client[0] if client else "127.0.0.1"),
             api_id=mount.id,
             deployment_id=_deployment(mount, stage),
-            domain_name=(host or b"localhost").decode("latin-1").rpartition("@")[2].partition(":")[0] or None,
+            domain_name=domain or None,
             protocol=f"HTTP/{scope['http_version']}",
             trace_root=f"1-{time_ms // 1000:08x}-{more[8:]}",
-            trace_parent=digits.replace("-", "")[:16],
+            trace_parent=digits[:8] + digits[9:13] + digits[14:18],
             engine=settings.engine,
             jsonpath=settings.jsonpath,
         )
 
-    def _way(self, request: MethodRequest, mount: Mount) -> tuple[str, str, str, str]:
-        """What tells renderings apart by what they cost: the API, the resource and the method."""
-        try:
-            found, _ = match_resource(request, mount.api, None)
-        except Refused:
-            return (mount.id, "", request.method, "request")
-        return (mount.id, found.resource_path or "", request.method, "request")
-
-    async def _run(self, way: tuple[str, str, str, str], size: int, step: Callable[..., Any], *given: Any) -> Any:
+    async def _run(self, way: Way, size: int, step: Callable[..., Any], *given: Any) -> Any:
         """A journey, on the loop when it is known to be quick, else in a thread."""
+        if way in self._quick and size <= HEAVY_BYTES:
+            begun = perf_counter()
+            found = step(*given)
+            if perf_counter() - begun >= HEAVY_SECONDS:
+                # Whether this was the template or a busy machine is found out in a thread, the next time.
+                self._quick.discard(way)
+            return found
         loop = asyncio.get_running_loop()
-        known = self._seconds.get(way)
-        if known is not None and known < HEAVY_SECONDS and size <= HEAVY_BYTES:
-            found, taken = _timed(step, given)
+        found, taken = await loop.run_in_executor(self._workers, _weighed, step, given)
+        if taken >= HEAVY_SECONDS:
+            self._quick.discard(way)
         else:
-            found, taken = await loop.run_in_executor(self._workers, _timed, step, given)
-        if len(self._seconds) >= WEIGHED_ROUTES:
-            self._seconds.clear()
-        self._seconds[way] = taken
+            if len(self._quick) >= WEIGHED_ROUTES:
+                self._quick.clear()
+            self._quick.add(way)
         return found
 
-    async def _turn_away(
+    def _turned_away(
         self,
-        send: Any,
         turned: Turned,
         number: int,
         request: MethodRequest,
@@ -234,26 +247,24 @@ class DataPlane:
         target: str,
         place: Place,
         seconds: float,
-    ) -> None:
-        await self._send(send, turned.status, door.written(turned.headers), turned.body, number, request.method)
-        name = place.mount.name if place.mount is not None else ""
-        self._keep(
-            Exchange(
-                number,
-                time_ms,
-                name,
-                place.stage,
-                place.mount.base if place.mount is not None else "",
-                request._replace(headers=Headers(masked(request.headers))) if self.settings.mask else request,
-                target,
-                None,
-                "",
-                None,
-                turned.status,
-                len(turned.body),
-                seconds * 1000,
-                note=turned.why,
-            )
+    ) -> tuple[Outgoing, Exchange]:
+        if self.settings.mask:
+            request = request._replace(headers=Headers(masked(request.headers.pairs)))
+        return Outgoing(turned.status, door.written(turned.headers), turned.body), Exchange(
+            number,
+            time_ms,
+            place.mount.name if place.mount is not None else "",
+            place.stage,
+            place.mount.base if place.mount is not None else "",
+            request,
+            target,
+            None,
+            "",
+            None,
+            turned.status,
+            len(turned.body),
+            seconds * 1000,
+            note=turned.why,
         )
 
     def _why_no_stage(self) -> str:
@@ -261,21 +272,18 @@ class DataPlane:
         return f"nothing is served there; paths begin with {' or '.join(starts[:8]) or 'nothing yet'}"
 
     async def _send(
-        self,
-        send: Callable[[dict[str, Any]], Awaitable[None]],
-        status: int,
-        headers: list[tuple[bytes, bytes]],
-        body: bytes,
-        number: int,
-        method: str,
+        self, send: Callable[[dict[str, Any]], Awaitable[None]], outgoing: Outgoing, exchange: Exchange
     ) -> None:
-        bare = status in {204, 304}
-        if not bare:
-            headers.append((b"Content-Length", str(len(body)).encode("ascii")))
-        headers.append((b"x-vtlsim-trace", f"{self.settings.address}/_vtlsim/#{number}".encode("latin-1")))
+        status, headers, body = outgoing
+        if status in {204, 304}:
+            body = b""
+        else:
+            headers.append((b"Content-Length", b"%d" % len(body)))
+        headers.append((b"x-vtlsim-trace", f"{self.settings.address}/_vtlsim/#{exchange.id}".encode("latin-1")))
         headers.append((b"Date", self._now()))
         await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if bare or method == "HEAD" else body})
+        await send({"type": "http.response.body", "body": b"" if exchange.request.method == "HEAD" else body})
+        self._keep(exchange)
 
     def _now(self) -> bytes:
         second = now_ms() // 1000
@@ -284,7 +292,17 @@ class DataPlane:
         return self._date[1]
 
 
-def _timed(step: Callable[..., Any], given: Sequence[Any]) -> tuple[Any, float]:
+def _way(request: MethodRequest, mount: Mount) -> Way:
+    if not mount.api.resources:  # one method serves every path
+        return (mount.id, "", request.method, "request")
+    try:
+        found, _ = match_resource(request, mount.api, None)
+    except Refused:
+        return (mount.id, "", request.method, "request")
+    return (mount.id, found.resource_path or "", request.method, "request")
+
+
+def _weighed(step: Callable[..., Any], given: Sequence[Any]) -> tuple[Any, float]:
     """What a step gives, and the processor's seconds that it took: a busy machine does not make a template heavy."""
     begun = thread_time()
     found = step(*given)
@@ -298,10 +316,8 @@ def head_of(scope: Mapping[str, Any]) -> Sequence[tuple[bytes, bytes]]:
     return fields
 
 
-async def _body(receive: Any, length: int) -> tuple[bytes, bool] | None:
+async def _body(receive: Any) -> tuple[bytes, bool] | None:
     """A request's body and whether it fits; None when the client went away. What does not fit is not kept."""
-    if length == 0:
-        return b"", True
     pieces: list[bytes] = []
     size = 0
     while True:

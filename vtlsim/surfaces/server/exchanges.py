@@ -17,7 +17,7 @@ from vtlsim.gateway.model import BackendFailure, BackendResponse
 from vtlsim.surfaces.server.door import unsendable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from vtlsim.gateway.findings import Finding
     from vtlsim.gateway.headers import Headers
@@ -168,23 +168,22 @@ def with_masked_keys(api: Api, headers: Headers, key_id: str) -> Api:
 # -- what the list shows of a journey ---------------------------------------------------------------------------------
 
 
-def templates_of(trace: Sequence[Finding]) -> str:
-    """The names of the templates that were chosen, the request's first; empty for none."""
-    names = [
-        found.template.name
-        for found in trace
-        if isinstance(found, (TemplateSelected, ResponseTemplateSelected)) and found.template is not None
-    ]
-    return ", ".join(dict.fromkeys(names))
-
-
-def cautions_of(trace: Sequence[Finding]) -> int:
-    """How many warnings the renderings have."""
-    return sum(
-        len(found.notices) + len(found.unknown) + len(found.unreadable)
-        for found in trace
-        if isinstance(found, BodyRendered)
-    )
+def in_short(trace: Sequence[Finding]) -> tuple[str, int]:
+    """The names of the templates that were chosen, the request's first (empty for none), and how many warnings the
+    renderings have.
+    """
+    names: list[str] = []
+    cautions = 0
+    for found in trace:
+        if type(found) is BodyRendered:
+            cautions += len(found.notices) + len(found.unknown) + len(found.unreadable)
+        elif (
+            (type(found) is TemplateSelected or type(found) is ResponseTemplateSelected)
+            and found.template is not None
+            and found.template.name not in names
+        ):
+            names.append(found.template.name)
+    return ", ".join(names), cautions
 
 
 def has_failed(trace: Sequence[Finding]) -> bool:
@@ -195,8 +194,12 @@ def has_failed(trace: Sequence[Finding]) -> bool:
 # -- masking ----------------------------------------------------------------------------------------------------------
 
 
-def masked(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Header fields with the values of secret ones hidden; schemes and the names of cookies stay."""
+def masked(pairs: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Header fields with the values of secret ones hidden; schemes and the names of cookies stay. The very fields when
+    there is no secret among them.
+    """
+    if SECRET.isdisjoint([name.lower() for name, _ in pairs]):
+        return tuple(pairs)
     return tuple([(name, _hidden(name, value) if name.lower() in SECRET else value) for name, value in pairs])
 
 

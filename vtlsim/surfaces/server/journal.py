@@ -13,11 +13,12 @@ import json
 import sqlite3
 import threading
 from collections import deque
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vtlsim.surfaces.server.mounts import Snapshot
-from vtlsim.surfaces.server.rows import SCHEMA, exchange_of, row_of
+from vtlsim.surfaces.server.rows import COLUMNS, SCHEMA, exchange_of, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +30,10 @@ FLUSH_SECONDS: Final = 0.25
 
 RETRY_SECONDS: Final = 2.0
 BATCH: Final = 1_000
+TOGETHER: Final = 40
+"""Rows of one statement. Python's lock is let go of and taken again around every statement, and whoever answers requests
+waits for it; a statement may have 999 values in old builds of SQLite."""
+
 HELD_BYTES: Final = 64 * 1024 * 1024
 """Of exchanges that wait to be written. Beyond it the oldest of them are forgotten."""
 
@@ -39,6 +44,9 @@ CREATE TABLE IF NOT EXISTS exchanges (
   template TEXT, refusal TEXT, cautions INTEGER, duration REAL, latency INTEGER, size INTEGER, note TEXT,
   snapshot TEXT, weight INTEGER, document TEXT NOT NULL, body BLOB, answer BLOB);
 """
+_ROW: Final = f"({','.join('?' * COLUMNS)})"
+_INSERT: Final = f"INSERT OR REPLACE INTO exchanges VALUES {_ROW}"  # noqa: S608 - fixed texts
+_INSERT_TOGETHER: Final = f"INSERT OR REPLACE INTO exchanges VALUES {','.join([_ROW] * TOGETHER)}"  # noqa: S608
 _SUMMARY: Final = (
     "id, time, api, stage, method, path, status, template, refusal, cautions, duration, latency, size, note"
 )
@@ -223,7 +231,7 @@ class Journal:
     def _write_all(self, asked: int) -> bool:
         while True:
             with self._lock:
-                batch = [self._waiting[at] for at in range(min(BATCH, len(self._waiting)))]
+                batch = list(islice(self._waiting, BATCH))
                 snapshots = list(self._snapshots)
                 clearing = self._clearing
             if batch or snapshots or clearing is not None:
@@ -258,10 +266,11 @@ class Journal:
                 db.execute("DELETE FROM exchanges WHERE id < ?", (clearing,))
             for each in snapshots:
                 db.execute("INSERT OR REPLACE INTO definitions VALUES (?, ?)", (each.key, json.dumps(each._asdict())))
-            db.executemany(
-                "INSERT OR REPLACE INTO exchanges VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                [row_of(each) for each in batch],
-            )
+            rows = [row_of(each) for each in batch]
+            whole = len(rows) - len(rows) % TOGETHER
+            for at in range(0, whole, TOGETHER):
+                db.execute(_INSERT_TOGETHER, list(chain.from_iterable(rows[at : at + TOGETHER])))
+            db.executemany(_INSERT, rows[whole:])
             count, size = self._count + len(batch), self._bytes + sum(each.weight for each in batch)
             if clearing is not None or count > self.most or size > self.most_bytes:
                 self._evict(db)

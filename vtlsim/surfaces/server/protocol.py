@@ -6,17 +6,19 @@ data plane's business.
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, cast
+from urllib.parse import unquote
 
 import h11
 from uvicorn import Server
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol, RequestResponseCycle
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable, Iterator
     from socket import socket
 
@@ -40,12 +42,22 @@ class Connection(h11.Connection):
         super().__init__(h11.SERVER, HEAD_BYTES)
         self.head: list[tuple[bytes, bytes]] = []
 
-    def next_event(self) -> Any:
-        """h11's next event."""
-        event = super().next_event()
-        if type(event) is h11.Request:
-            self.head = event.headers.raw_items()
-        return event
+    @property
+    def has_bytes(self) -> bool:
+        """Whether there are bytes that are part of no event yet."""
+        return len(self._receive_buffer) > 0
+
+    def answered(self, status: int) -> None:
+        """A whole answer was sent: h11's states are moved on, and it does not lay the answer out and check it field by
+        field again (:mod:`vtlsim.surfaces.server.door` has checked what is mapped).
+        """
+        told = _TOLD.get(status)
+        if told is None:
+            told = _TOLD[status] = h11.Response(status_code=status, headers=[(b"Content-Length", b"0")])
+        state = self._cstate
+        state.process_event(h11.SERVER, h11.Response, self._server_switch_event(told))
+        state.process_event(h11.SERVER, h11.EndOfMessage)
+        self.client_is_waiting_for_100_continue = False
 
 
 class Gathered:
@@ -82,10 +94,9 @@ class Gathered:
 
 
 class Cycle(RequestResponseCycle):
-    """One request and its answer. An answer in one piece is written at once: h11 is told that there was one, and does not
-    lay it out and check it field by field again (:mod:`vtlsim.surfaces.server.door` has checked what is mapped).
-    """
+    """One request and its answer. An answer in one piece is written at once."""
 
+    conn: Connection
     _start: Any = None
 
     async def send(self, message: Any) -> None:
@@ -102,42 +113,51 @@ class Cycle(RequestResponseCycle):
         self.response_started = self.response_complete = True
         self.waiting_for_100_continue = False
         status = start["status"]
-        told = _TOLD.get(status)
-        if told is None:
-            told = _TOLD[status] = h11.Response(status_code=status, headers=[(b"Content-Length", b"0")])
-        self.conn.send(told)
-        self.conn.send(_END)
-        says_so = any(name.lower() == b"connection" and value == b"close" for name, value in start["headers"])
-        closes = says_so or self.conn.our_state is h11.MUST_CLOSE or not self.keep_alive
+        conn = self.conn
+        conn.answered(status)
+        closes = not self.keep_alive or conn.our_state is h11.MUST_CLOSE
+        says_so = False
         lines = [b"HTTP/1.1 %d %s" % (status, STATUS_PHRASES[status])]
-        lines += [name + b": " + value for name, value in start["headers"]]
+        for name, value in start["headers"]:
+            lines.append(name + b": " + value)
+            if value == b"close" and name.lower() == b"connection":
+                closes = says_so = True
         if closes and not says_so:
             lines.append(b"Connection: close")
         lines += (b"", b"" if self.scope["method"] == "HEAD" else message.get("body", b""))
         self.transport.write(b"\r\n".join(lines))
         self.message_event.set()
         if closes:
-            self.conn.send(h11.ConnectionClosed())
+            conn.send(h11.ConnectionClosed())
             self.transport.close()
         self.on_response()
 
 
 _TOLD: Final[dict[int, h11.Response]] = {}
-_END: Final = h11.EndOfMessage()
 
 
 class Protocol(H11Protocol):
     """One client's connection."""
+
+    conn: Connection
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.conn = Connection()
         self.app_state = {CONNECTION: self.conn}
         self._drained = 0
+        self._idle_since: float | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         """A client connected."""
         super().connection_made(cast("asyncio.Transport", Gathered(transport, self.loop)))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client is gone."""
+        if self.timeout_keep_alive_task is not None:
+            self.timeout_keep_alive_task.cancel()
+            self.timeout_keep_alive_task = None
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Bytes of requests; those of a body that was refused already are counted and thrown away."""
@@ -151,14 +171,109 @@ class Protocol(H11Protocol):
         super().data_received(data)
 
     def handle_events(self) -> None:
-        """As uvicorn does it, with cycles of our own: a cycle runs when the loop turns, never in here."""
-        super().handle_events()
-        if type(self.cycle) is RequestResponseCycle:
-            self.cycle.__class__ = Cycle
+        """What h11 makes of the bytes so far. (uvicorn's own method does the same and more: upgrades, logging, limits.)"""
+        conn = self.conn
+        while True:
+            try:
+                event: Any = conn.next_event()
+            except h11.RemoteProtocolError:
+                self.send_400_response("")
+                return
+            kind = type(event)
+            if kind is h11.Request:
+                self._begin(event)
+            elif kind is h11.Data:
+                if conn.our_state is h11.DONE:  # the request was refused already
+                    continue
+                cycle = self.cycle
+                cycle.body += event.data
+                if len(cycle.body) > HIGH_WATER_LIMIT:
+                    self.flow.pause_reading()
+                cycle.message_event.set()
+            elif kind is h11.EndOfMessage:
+                if conn.our_state is h11.DONE:
+                    self.transport.resume_reading()
+                    conn.start_next_cycle()
+                    continue
+                self.cycle.more_body = False
+                self.cycle.message_event.set()
+                if conn.their_state is h11.MUST_CLOSE or not conn.has_bytes:
+                    return
+            else:
+                if event is h11.PAUSED:  # pipelined: the next request waits for this one's answer
+                    self.flow.pause_reading()
+                return
 
-    def _should_upgrade(self) -> bool:
-        """API Gateway's REST APIs upgrade nothing."""
-        return False
+    def _begin(self, event: h11.Request) -> None:
+        """A request's head is here: its cycle begins when the loop turns."""
+        self._unset_keepalive_if_required()
+        conn = self.conn
+        conn.head = event.headers.raw_items()
+        self.headers = [(name.lower(), value) for name, value in conn.head]
+        raw_path, _, query = event.target.partition(b"?")
+        scope: Any = {
+            "type": "http",
+            "asgi": {"version": self.asgi_version, "spec_version": "2.3"},
+            "http_version": event.http_version.decode("ascii"),
+            "server": self.server,
+            "client": self.client,
+            "scheme": self.scheme,
+            "method": event.method.decode("ascii"),
+            "root_path": "",
+            "path": unquote(raw_path.decode("ascii")),
+            "raw_path": raw_path,
+            "query_string": query,
+            "headers": self.headers,
+            "state": self.app_state.copy(),
+        }
+        cycle = self.cycle = Cycle(
+            scope,
+            conn,
+            self.transport,
+            self.flow,
+            self.logger,
+            self.access_logger,
+            access_log=False,
+            default_headers=[],
+            message_event=asyncio.Event(),
+            on_response=self.on_response_complete,
+        )
+        task = self.loop.create_task(cycle.run_asgi(self.app))
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
+
+    def on_response_complete(self) -> None:
+        """The answer was sent, and the next request may come."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self._idle_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._look_again_in(self.timeout_keep_alive)
+        self.flow.resume_reading()
+        conn = self.conn
+        if conn.our_state is h11.DONE and conn.their_state is h11.DONE:
+            conn.start_next_cycle()
+            if conn.has_bytes:
+                self.handle_events()
+
+    def _unset_keepalive_if_required(self) -> None:
+        """A request comes. The timer stays: one for all requests of a connection costs less than one for each."""
+        self._idle_since = None
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Closes the connection when nothing has come for long enough."""
+        self.timeout_keep_alive_task = None
+        if self._idle_since is None:
+            return
+        left = self._idle_since + self.timeout_keep_alive - self.loop.time()
+        if left > 0:
+            self._look_again_in(left)
+        else:
+            super().timeout_keep_alive_handler()
+
+    def _look_again_in(self, seconds: float) -> None:
+        self.timeout_keep_alive_task = self.loop.call_later(seconds, self.timeout_keep_alive_handler)
 
     def send_400_response(self, msg: str) -> None:
         """What is no HTTP gets an answer where one may still be sent, and the connection ends."""

@@ -7,6 +7,7 @@ columns of their own; the rest is one document of JSON, and the two bodies are b
 from __future__ import annotations
 
 import json
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from vtlsim.gateway.headers import Headers
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = 1
 """The version of the table and of its documents."""
+
+COLUMNS: Final = 20
+"""Of the table, and values of a row."""
 
 _AROUND: Final = (
     "request_id",
@@ -34,6 +38,9 @@ _AROUND: Final = (
 )
 """What of the surroundings differs from one exchange to the next."""
 
+_around: Final = attrgetter(*_AROUND)
+_text: Final = json.JSONEncoder(check_circular=False).encode
+
 
 def row_of(exchange: Exchange) -> tuple[object, ...]:
     """The row of an exchange, in the order of the table's columns."""
@@ -47,7 +54,7 @@ def row_of(exchange: Exchange) -> tuple[object, ...]:
     }
     around = exchange.around
     if around is not None:
-        document["around"] = {name: getattr(around, name) for name in _AROUND}
+        document["around"] = dict(zip(_AROUND, _around(around), strict=True))
         document["source_ip"] = around.identity.source_ip
     content: bytes | None = None
     if isinstance(answer, BackendResponse):
@@ -73,7 +80,7 @@ def row_of(exchange: Exchange) -> tuple[object, ...]:
         exchange.note,
         exchange.snapshot,
         exchange.weight,
-        json.dumps(document),
+        _text(document),
         exchange.request.body,
         content,
     )

@@ -11,6 +11,7 @@ import logging
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from uvicorn import Config
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
 
 POLL_SECONDS: Final = 0.5
 """How often definitions are looked at while no request comes."""
+
+LOOK_SECONDS: Final = 0.02
+"""How often they are looked at while requests come."""
 
 STOP_SECONDS: Final = 30
 """How long requests in flight are waited for: the longest that an integration may take, and a little."""
@@ -284,13 +288,14 @@ class Running:
         for watched in self.definitions:
             self.mount(watched, alone=len(self.definitions) == 1)
 
+    def has_not_looked(self) -> bool:
+        """Whether it is time to :meth:`refresh`: a burst of requests looks once."""
+        return monotonic() - self._looked >= LOOK_SECONDS
+
     async def refresh(self) -> None:
         """Reads definitions again that changed on disk."""
         assert self._loop is not None, "the server runs"
-        now = self._loop.time()
-        if now - self._looked < 0.02:  # a burst of requests looks once
-            return
-        self._looked = now
+        self._looked = monotonic()
         changed = [each for each in self.definitions if each.has_changed()]
         if not changed or self._reading is None:
             return
@@ -321,7 +326,8 @@ class Running:
         while True:
             await asyncio.sleep(POLL_SECONDS)
             try:
-                await self.refresh()
+                if self.has_not_looked():
+                    await self.refresh()
             except Exception:  # a fault in reading must not end the watching
                 logging.getLogger("vtlsim.server").exception("reading a definition failed")
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 import aiohttp
+from multidict import CIMultiDict
 from yarl import URL
 
 from vtlsim.gateway.headers import Headers
@@ -19,7 +21,7 @@ from vtlsim.gateway.model import BackendFailure, BackendResponse, Function, Serv
 from vtlsim.surfaces.server.door import BODY_BYTES, illegal_header, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from concurrent.futures import Executor
 
     from vtlsim.gateway.model import IntegrationRequest
@@ -33,9 +35,21 @@ that is just being closed (one that is no GET may not be sent again)."""
 LARGE_BYTES: Final = 256 * 1024
 
 _BODYLESS: Final = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "TRACE"})
-_OUR_OWN: Final = ("User-Agent", "Accept", "Accept-Encoding", "Content-Type")
 
 NO_BACKEND: Final = "nothing stands in for this AWS service: give --aws-endpoint or --backend"
+
+
+class _Request(aiohttp.ClientRequest):
+    """A request with the header fields of the integration request. aiohttp has a list of those of its own that are left
+    out (``skip_auto_headers``) too, but makes and merges it anew for every request.
+    """
+
+    _skip_auto_headers = skip_auto_headers = CIMultiDict[None](
+        dict.fromkeys(("User-Agent", "Accept", "Accept-Encoding", "Content-Type"))
+    )
+
+    def update_auto_headers(self, skip_auto_headers: Iterable[str] | None) -> None:
+        """Adds nothing."""
 
 
 class Upstreams:
@@ -49,7 +63,7 @@ class Upstreams:
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             raise_for_status=False,
-            skip_auto_headers=_OUR_OWN,
+            request_class=_Request,
             max_line_size=64 * 1024,
             max_field_size=64 * 1024,
         )
@@ -100,7 +114,7 @@ class Upstreams:
         loop = asyncio.get_running_loop()
         begun = loop.time()
         payload = sent.payload
-        headers = _one_spelling([(name.decode("ascii"), _text(value)) for name, value in written(sent.headers)])
+        headers = _fields(sent.headers)
         try:
             async with self._client.request(
                 sent.method,
@@ -108,7 +122,7 @@ class Upstreams:
                 data=_sent(payload) if payload or sent.method not in _BODYLESS else None,
                 headers=headers,
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(total=sent.timeout_ms / 1000, connect=None, sock_connect=None),
+                timeout=_timeout(sent.timeout_ms),
                 ssl=not (url.scheme == "https" and sent.insecure_skip_verification),
             ) as response:
                 announced = response.content_length
@@ -119,7 +133,9 @@ class Upstreams:
                 if body is None:
                     response.close()
                     return _too_large(None)
-                fields = Headers([(_field(name), _field(value)) for name, value in response.raw_headers])
+                fields = Headers(
+                    [(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers]
+                )
                 return BackendResponse(response.status, fields, body, _since(loop, begun))
         except TimeoutError:
             return BackendFailure("timeout", f"no answer within {sent.timeout_ms:,} ms")
@@ -137,9 +153,13 @@ class Upstreams:
 
 async def _read(response: aiohttp.ClientResponse) -> bytes | None:
     """The body, or None when it is larger than a payload may be."""
+    content = response.content
+    if content.is_eof():  # it came with the head
+        body = content.read_nowait()
+        return body if len(body) <= BODY_BYTES else None
     pieces: list[bytes] = []
     size = 0
-    async for piece in response.content.iter_any():
+    async for piece in content.iter_any():
         size += len(piece)
         if size > BODY_BYTES:
             return None
@@ -163,29 +183,36 @@ def _too_large(announced: int | None) -> BackendFailure:
     )
 
 
-def _field(data: bytes) -> str:
-    return data.decode("latin-1")
-
-
-def _text(value: bytes) -> str:
-    """A header's value as aiohttp wants it: text that it writes as UTF-8, so that these bytes come out. Bytes that are no
-    UTF-8 count as Latin-1 and go out as UTF-8: aiohttp can write nothing else.
+def _fields(headers: Headers) -> list[tuple[str, str]]:
+    """Header fields as aiohttp wants them. Every name is spelled as when it came first: of a name in two spellings
+    aiohttp keeps the last.
     """
+    spelled: dict[str, str] = {}
+    return [
+        (spelled.setdefault(name.lower(), name), value.strip(" \t") if value.isascii() else _text(name, value))
+        for name, value in headers.pairs
+    ]
+
+
+def _text(name: str, value: str) -> str:
+    """A header's value as text that aiohttp writes as UTF-8, so that the right bytes come out. Bytes that are no UTF-8
+    count as Latin-1 and go out as UTF-8: aiohttp can write nothing else.
+    """
+    ((_, wanted),) = written([(name, value)])
     try:
-        return value.decode("utf-8")
+        return wanted.decode("utf-8")
     except UnicodeDecodeError:
-        return value.decode("latin-1")
+        return wanted.decode("latin-1")
+
+
+@lru_cache(256)
+def _timeout(milliseconds: int) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=milliseconds / 1000, connect=None, sock_connect=None)
 
 
 def _sent(payload: bytes) -> bytes | BytesIO:
     """A payload as aiohttp takes it: a large one piece by piece, so that it does not hold up the loop."""
     return payload if len(payload) <= LARGE_BYTES else BytesIO(payload)
-
-
-def _one_spelling(fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The fields with every name spelled as when it came first: of a name in two spellings aiohttp keeps the last."""
-    seen: dict[str, str] = {}
-    return [(seen.setdefault(name.lower(), name), value) for name, value in fields]
 
 
 def _since(loop: asyncio.AbstractEventLoop, begun: float) -> int:

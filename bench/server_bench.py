@@ -139,15 +139,21 @@ class Process:
                 line = line.rpartition("/_vtlsim/")[0].rpartition(":")[2]
         self.port = int(line)
 
+    def all(self) -> list[Path]:
+        """The folders in /proc of the process and of those it started."""
+        own = Path(f"/proc/{self.process.pid}")
+        children = (own / "task" / own.name / "children").read_text(encoding="ascii").split()
+        return [own, *(own.parent / child for child in children)]
+
     def memory(self) -> float:
         """Resident megabytes."""
-        text = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
-        return next(int(line.split()[1]) for line in text.splitlines() if line.startswith("VmRSS")) / 1024
+        lines = [line for each in self.all() for line in (each / "status").read_text(encoding="ascii").splitlines()]
+        return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
     def processor(self) -> float:
         """Seconds of the processor so far."""
-        found = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        return (int(found[11]) + int(found[12])) / os.sysconf("SC_CLK_TCK")
+        found = [(each / "stat").read_text(encoding="ascii").rpartition(")")[2].split() for each in self.all()]
+        return sum(int(each[11]) + int(each[12]) for each in found) / os.sysconf("SC_CLK_TCK")
 
     def close(self) -> None:
         self.process.send_signal(signal.SIGTERM)

@@ -106,6 +106,9 @@ class Headers:
     def __hash__(self) -> int:
         return hash(self.pairs)
 
+    def __reduce__(self) -> tuple[type[Headers], tuple[tuple[tuple[str, str], ...]]]:
+        return Headers, (self.pairs,)
+
     def __repr__(self) -> str:
         return f"Headers({list(self.pairs)!r})"
 

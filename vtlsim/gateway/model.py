@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
 from vtlsim.gateway.headers import NO_HEADERS, Headers
+from vtlsim.gateway.utf8 import bytes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -478,11 +479,7 @@ class IntegrationRequest(NamedTuple):
     @property
     def payload(self) -> bytes:
         """The body as it goes over the wire."""
-        if isinstance(self.body, bytes):
-            return self.body
-        from vtlsim.gateway.utf8 import bytes_of
-
-        return bytes_of(self.body)
+        return self.body if isinstance(self.body, bytes) else bytes_of(self.body)
 
 
 class BackendResponse(NamedTuple):

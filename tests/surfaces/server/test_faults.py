@@ -175,7 +175,7 @@ def test_a_fault_of_ours_is_a_500_and_is_listed(serve, backend, monkeypatch, cap
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr("vtlsim.surfaces.server.dataplane.transform_request", broken)
+    monkeypatch.setattr("vtlsim.surfaces.server.journeys.transform_request", broken)
     answer = served.ask("GET", "/test/a")
     assert (answer.status, answer.json) == (500, FAILED)
     assert served.exchanges()[0]["note"] == "vtlsim itself failed: ZeroDivisionError: a bug"

@@ -5,6 +5,7 @@ What may live here: the options, and what is printed before the server answers. 
 
 from __future__ import annotations
 
+import os
 from errno import EADDRINUSE
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -105,6 +106,7 @@ def command(
         allowed_hosts=allow_host,
         journal=file,
         record=None if record is None else Path(record),
+        beside=os.name == "posix",  # elsewhere a process inherits no socket
     )
     running = _running(watched, options, plane, lines=not quiet)
     running.mount_all()

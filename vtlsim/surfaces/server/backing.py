@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from vtlsim.gateway.model import BackendFailure, BackendResponse, IntegrationRequest
+    from vtlsim.surfaces.server.journeys import Wire
 
     Backend: TypeAlias = str | BackendResponse | BackendFailure | Callable[[IntegrationRequest], object]
     """A base URL, a canned answer, or what makes one (it may be a coroutine function)."""
@@ -34,7 +35,7 @@ class Rule(NamedTuple):
     path: str
     backend: Backend
 
-    def fits(self, sent: IntegrationRequest) -> bool:
+    def fits(self, sent: IntegrationRequest | Wire) -> bool:
         """Whether it speaks of an integration request: by its resource's path, or by the path that was asked for."""
         carried = sent.carried
         if self.http_method is not None and self.http_method != carried.request.method:
@@ -54,7 +55,12 @@ class Backing(NamedTuple):
     rules: tuple[Rule, ...] = ()
     aws_endpoint: str | None = None
 
-    def find(self, sent: IntegrationRequest) -> Backend | None:
+    @property
+    def calls(self) -> bool:
+        """Whether a backend is a callable: it is handed the whole integration request."""
+        return callable(self.default) or any(callable(rule.backend) for rule in self.rules)
+
+    def find(self, sent: IntegrationRequest | Wire) -> Backend | None:
         """Who answers; None for the integration's own address."""
         for rule in self.rules:
             if rule.fits(sent):

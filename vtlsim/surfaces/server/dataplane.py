@@ -13,16 +13,15 @@ from email.utils import formatdate
 from time import perf_counter, thread_time
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from vtlsim.gateway import answer_mock, transform_request
 from vtlsim.gateway.addresses import pairs
 from vtlsim.gateway.headers import Headers
-from vtlsim.gateway.journey import TurnedBack
 from vtlsim.gateway.model import DEFAULT_SURROUNDINGS, BackendResponse, Identity, MethodRequest, Surroundings
 from vtlsim.gateway.refusals import Refused
 from vtlsim.gateway.stages.match_resource import match_resource
 from vtlsim.surfaces.clock import now_ms, random_digits, request_id
 from vtlsim.surfaces.server import door
-from vtlsim.surfaces.server.exchanges import Exchange, conclude, in_short, masked
+from vtlsim.surfaces.server.exchanges import Exchange, masked
+from vtlsim.surfaces.server.journeys import Departed, Outcome, Wire, arrive, depart
 from vtlsim.surfaces.server.mounts import Place
 from vtlsim.surfaces.server.protocol import CONNECTION
 
@@ -30,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from concurrent.futures import Executor
 
-    from vtlsim.gateway.journey import Arrived
-    from vtlsim.gateway.model import EngineName, IntegrationRequest, JsonPathName, MethodResponse
+    from vtlsim.gateway.model import Api, EngineName, JsonPathName
+    from vtlsim.surfaces.server.beside import Beside
     from vtlsim.surfaces.server.door import Turned
     from vtlsim.surfaces.server.exchanges import Answer
     from vtlsim.surfaces.server.mounts import Mount, Mounts
@@ -47,9 +46,6 @@ WEIGHED_ROUTES: Final = 10_000
 
 Way: TypeAlias = tuple[str, str, str, str]
 """What tells renderings apart by what they cost: the API, the resource, the method, and which of the two journeys."""
-
-_FRAMING: Final = frozenset({"content-length", "transfer-encoding", "connection", "date"})
-"""Header fields that only the server itself writes: a mapped one would tell clients another length than the body has."""
 
 _LOGGER: Final = logging.getLogger("vtlsim.server")
 
@@ -72,7 +68,9 @@ class Outgoing(NamedTuple):
 
 
 class DataPlane:
-    """The gateway as an ASGI app. ``keep`` takes each exchange when it is answered; ``next_id`` numbers them."""
+    """The gateway as an ASGI app. ``keep`` takes each exchange when it is answered; ``next_id`` numbers them. ``beside``
+    is the process that takes journeys, where there is one.
+    """
 
     def __init__(
         self,
@@ -82,6 +80,7 @@ class DataPlane:
         settings: Settings,
         next_id: Callable[[], int],
         keep: Callable[[Exchange], None],
+        beside: Beside | None = None,
     ) -> None:
         self.mounts = mounts
         self.settings = settings
@@ -89,6 +88,7 @@ class DataPlane:
         self._workers = workers
         self._next_id = next_id
         self._keep = keep
+        self._beside = beside
         self._quick: set[Way] = set()
         self._date = (0, b"")
 
@@ -139,37 +139,19 @@ class DataPlane:
         mask = self.settings.mask
         around = self._surroundings(scope, mount, place.stage, host, time_ms)
         way = _way(request, mount)
-        there = await self._run(way, len(body), transform_request, request, api, around)
         answer: Answer | None = None
-        asked = False
-        key_id: str | None = None
-        trace = there.trace
-        back: Arrived[MethodResponse] | TurnedBack
-        if isinstance(there, TurnedBack):
-            back = there
+        departed = await self._depart(way, number, request, api, around)
+        if isinstance(departed, Outcome):
+            outcome = departed
         else:
-            sent: IntegrationRequest = there.value
-            key_id = sent.carried.api_key_id
-            asked = sent.type != "MOCK"
-            answer = await self._upstreams.ask(sent) if asked else answer_mock(sent)
-            size = len(answer.body) if isinstance(answer, BackendResponse) else 0
-            back = await self._run((*way[:3], "response"), size, conclude, answer, sent, api, around)
-            trace += back.trace
-        refusal = ""
-        if isinstance(back, TurnedBack):
-            refusal = back.type
-            status, mapped, content = back.response.status, back.response.headers.pairs, back.response.body
-            if door.unsendable(status, mapped) is not None:
-                status, mapped, content = door.FAILED.status, door.FAILED.headers, door.FAILED.body
-        else:
-            status, mapped, content = back.value.status, back.value.headers.pairs, back.value.body
-        templates, cautions = in_short(trace)
-        outgoing = door.written([pair for pair in mapped if pair[0].lower() not in _FRAMING])
+            answer = await self._ask(departed, number)
+            outcome = await self._arrive(way, number, answer, departed, (request, api, around))
+        status, outgoing, content, refusal, templates, cautions, key_id = outcome
         if mask:
             shown = masked(headers.pairs)
             if shown is not headers.pairs:
                 request = request._replace(headers=Headers(shown))
-            if asked and isinstance(answer, BackendResponse):
+            if isinstance(answer, BackendResponse):
                 shown = masked(answer.headers.pairs)
                 if shown is not answer.headers.pairs:
                     answer = answer._replace(headers=Headers(shown))
@@ -183,7 +165,7 @@ class DataPlane:
             target,
             around,
             mount.snapshot.key if mount.snapshot is not None else mount.id,
-            answer if asked else None,
+            answer,
             status,
             len(content),
             (perf_counter() - begun) * 1000,
@@ -218,6 +200,58 @@ class DataPlane:
             engine=settings.engine,
             jsonpath=settings.jsonpath,
         )
+
+    async def _depart(
+        self, way: Way, number: int, request: MethodRequest, api: Api, around: Surroundings
+    ) -> Departed | Wire | Outcome:
+        """The request's journey: in the process beside the loop when it is known to be quick and there is one."""
+        size = len(request.body)
+        if self._beside is not None and size <= HEAVY_BYTES and way in self._quick:
+            taken = await self._beside.depart(number, request, api, around)
+            if taken is None or taken[1] >= HEAVY_SECONDS:
+                self._quick.discard(way)
+            if taken is not None:
+                return taken[0]
+        made: Departed | Outcome = await self._run(way, size, depart, request, api, around)
+        return made
+
+    async def _ask(self, departed: Departed | Wire, number: int) -> Answer:
+        if isinstance(departed, Departed):
+            return await self._upstreams.ask(departed.sent)
+        try:
+            return await self._upstreams.ask(departed)
+        except BaseException:
+            assert self._beside is not None, "the request departed from there"
+            self._beside.forget(number)
+            raise
+
+    async def _arrive(
+        self,
+        way: Way,
+        number: int,
+        answer: Answer,
+        departed: Departed | Wire,
+        given: tuple[MethodRequest, Api, Surroundings],
+    ) -> Outcome:
+        """The answer's journey, where the request's was. What is lost there is found out again here: journeys are pure."""
+        size = len(answer.body) if isinstance(answer, BackendResponse) else 0
+        back = (*way[:3], "response")
+        if isinstance(departed, Wire):
+            assert self._beside is not None, "the request departed from there"
+            if size <= HEAVY_BYTES and back in self._quick:
+                taken = await self._beside.arrive(number, answer)
+                if taken is None or taken[1] >= HEAVY_SECONDS:
+                    self._quick.discard(back)
+                if taken is not None:
+                    return taken[0]
+            else:
+                self._beside.forget(number)
+            again = await self._run(way, len(given[0].body), depart, *given)
+            assert isinstance(again, Departed), "as it did before"
+            departed = again
+        _, api, around = given
+        made: Outcome = await self._run(back, size, arrive, answer, departed, api, around)
+        return made
 
     async def _run(self, way: Way, size: int, step: Callable[..., Any], *given: Any) -> Any:
         """A journey, on the loop when it is known to be quick, else in a thread."""

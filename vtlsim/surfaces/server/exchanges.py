@@ -8,16 +8,17 @@ deterministic. So a running request pays for no explanation.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from vtlsim.gateway import answer_mock, transform_request, transform_response
 from vtlsim.gateway.findings import BodyRendered, RenderFailed, ResponseTemplateSelected, TemplateSelected
 from vtlsim.gateway.journey import Arrived, TurnedBack
-from vtlsim.gateway.model import BackendFailure, BackendResponse
+from vtlsim.gateway.model import BackendFailure, BackendResponse, Identity, Surroundings
 from vtlsim.surfaces.server.door import unsendable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from vtlsim.gateway.findings import Finding
     from vtlsim.gateway.headers import Headers
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
         IntegrationRequest,
         MethodRequest,
         MethodResponse,
-        Surroundings,
     )
 
     Answer: TypeAlias = BackendResponse | BackendFailure
@@ -102,6 +102,51 @@ class Exchange(NamedTuple):
             "size": self.response_size,
             "note": self.note,
         }
+
+
+_VARYING: Final = (
+    "request_id",
+    "extended_request_id",
+    "time_ms",
+    "stage",
+    "api_id",
+    "domain_name",
+    "deployment_id",
+    "protocol",
+    "trace_root",
+    "trace_parent",
+    "engine",
+    "jsonpath",
+)
+"""What of the surroundings differs from one exchange to the next, but for the client's address."""
+
+_varying: Final = attrgetter(*_VARYING, "identity.source_ip")
+
+
+def around_in_short(around: Surroundings) -> tuple[object, ...]:
+    """Surroundings as the server makes them, as plain values."""
+    found: tuple[object, ...] = _varying(around)
+    return found
+
+
+def around_of(values: Iterable[Any]) -> Surroundings:
+    """The surroundings of :func:`around_in_short`."""
+    request_id, more, time_ms, stage, api_id, domain, deployment, protocol, root, parent, engine, paths, ip = values
+    return Surroundings(
+        request_id,
+        more,
+        time_ms,
+        stage,
+        identity=Identity(ip),
+        api_id=api_id,
+        domain_name=domain,
+        deployment_id=deployment,
+        protocol=protocol,
+        trace_root=root,
+        trace_parent=parent,
+        engine=engine,
+        jsonpath=paths,
+    )
 
 
 class Story(NamedTuple):

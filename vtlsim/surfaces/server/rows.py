@@ -7,38 +7,22 @@ columns of their own; the rest is one document of JSON, and the two bodies are b
 from __future__ import annotations
 
 import json
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from vtlsim.gateway.headers import Headers
-from vtlsim.gateway.model import BackendFailure, BackendResponse, Identity, MethodRequest, Surroundings
-from vtlsim.surfaces.server.exchanges import Exchange
+from vtlsim.gateway.model import BackendFailure, BackendResponse, MethodRequest
+from vtlsim.surfaces.server.exchanges import Exchange, around_in_short, around_of
 
 if TYPE_CHECKING:
+    from vtlsim.gateway.model import Surroundings
     from vtlsim.surfaces.server.exchanges import Answer
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """The version of the table and of its documents."""
 
 COLUMNS: Final = 20
 """Of the table, and values of a row."""
 
-_AROUND: Final = (
-    "request_id",
-    "extended_request_id",
-    "time_ms",
-    "stage",
-    "api_id",
-    "domain_name",
-    "protocol",
-    "trace_root",
-    "trace_parent",
-    "engine",
-    "jsonpath",
-)
-"""What of the surroundings differs from one exchange to the next."""
-
-_around: Final = attrgetter(*_AROUND)
 _text: Final = json.JSONEncoder(check_circular=False).encode
 
 
@@ -54,8 +38,7 @@ def row_of(exchange: Exchange) -> tuple[object, ...]:
     }
     around = exchange.around
     if around is not None:
-        document["around"] = dict(zip(_AROUND, _around(around), strict=True))
-        document["source_ip"] = around.identity.source_ip
+        document["around"] = around_in_short(around)
     content: bytes | None = None
     if isinstance(answer, BackendResponse):
         document["answer"] = {"status": answer.status, "headers": answer.headers.pairs, "latency_ms": answer.latency_ms}
@@ -92,7 +75,7 @@ def exchange_of(row: Any) -> Exchange:
     body, content = row[18] or b"", row[19] or b""
     around: Surroundings | None = None
     if "around" in document:
-        around = Surroundings(**document["around"], identity=Identity(source_ip=document["source_ip"]))
+        around = around_of(document["around"])
     answer: Answer | None = None
     if "answer" in document:
         held = document["answer"]

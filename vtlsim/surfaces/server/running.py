@@ -19,6 +19,7 @@ from uvicorn import Config
 from vtlsim.gateway.model import BackendFailure
 from vtlsim.surfaces.server.app import application
 from vtlsim.surfaces.server.backing import Backing
+from vtlsim.surfaces.server.beside import Beside
 from vtlsim.surfaces.server.dataplane import DataPlane, Settings
 from vtlsim.surfaces.server.door import Hosts
 from vtlsim.surfaces.server.events import Events
@@ -56,7 +57,7 @@ class Options(NamedTuple):
     """What a server is asked for.
 
     ``stages`` are those of definitions that name none. ``journal`` None keeps exchanges for this run only. ``record``
-    is a file that gets a line of JSON for each exchange.
+    is a file that gets a line of JSON for each exchange. ``beside`` has templates rendered in a second process.
     """
 
     host: str = "127.0.0.1"
@@ -67,6 +68,7 @@ class Options(NamedTuple):
     journal: Path | None = None
     journal_most: int = 10_000
     record: Path | None = None
+    beside: bool = False
 
 
 class Running:
@@ -114,8 +116,15 @@ class Running:
         loop = self._loop = asyncio.get_running_loop()
         self._reading = asyncio.Lock()
         self.upstreams = Upstreams(self.options.backing, self.workers)
+        beside: Beside | None = None
+        if self.options.beside and not self.options.backing.calls:
+            beside = Beside()
+            try:
+                await beside.start()
+            except OSError as error:
+                self.say(f"warning: templates are rendered in the server's own process: {error.strerror or error}")
         self.data_plane = DataPlane(
-            self.mounts, self.upstreams, self.workers, self.settings, self.journal.next_id, self.keep
+            self.mounts, self.upstreams, self.workers, self.settings, self.journal.next_id, self.keep, beside
         )
         if self.options.record is not None:
             self._record = self.options.record.open("a", encoding="utf-8")
@@ -144,6 +153,8 @@ class Running:
             poll.cancel()
             await asyncio.gather(poll, return_exceptions=True)
             await self.upstreams.close()
+            if beside is not None:
+                await beside.close()
             await loop.run_in_executor(None, self.journal.close)
             if self._record is not None:
                 self._record.close()

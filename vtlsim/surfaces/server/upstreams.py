@@ -19,6 +19,7 @@ from yarl import URL
 from vtlsim.gateway.headers import Headers
 from vtlsim.gateway.model import BackendFailure, BackendResponse, Function, Service
 from vtlsim.surfaces.server.door import BODY_BYTES, illegal_header, written
+from vtlsim.surfaces.server.journeys import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -72,8 +73,10 @@ class Upstreams:
         """Closes every connection."""
         await self._client.close()
 
-    async def ask(self, sent: IntegrationRequest) -> Answer:
-        """The answer to an integration request, or why there is none. Raises nothing for what a backend does."""
+    async def ask(self, sent: IntegrationRequest | Wire) -> Answer:
+        """The answer to an integration request, or why there is none. Raises nothing for what a backend does. A callable
+        must be given the whole of it.
+        """
         backend = self.backing.find(sent)
         if isinstance(backend, (BackendResponse, BackendFailure)):
             return backend
@@ -83,9 +86,10 @@ class Upstreams:
             return BackendFailure("connection", NO_BACKEND)
         return await self._send(backend, sent)
 
-    async def _call(self, backend: Callable[[IntegrationRequest], object], sent: IntegrationRequest) -> Answer:
+    async def _call(self, backend: Callable[[IntegrationRequest], object], sent: IntegrationRequest | Wire) -> Answer:
         loop = asyncio.get_running_loop()
         begun = loop.time()
+        assert not isinstance(sent, Wire), "where there are callables, requests depart from here"
         try:
             async with asyncio.timeout(sent.timeout_ms / 1000):
                 found = await loop.run_in_executor(self._workers, backend, sent)
@@ -101,7 +105,7 @@ class Upstreams:
             return found
         return BackendFailure("connection", f"the callable gave {type(found).__name__}, not a BackendResponse")
 
-    async def _send(self, base: str | None, sent: IntegrationRequest) -> Answer:
+    async def _send(self, base: str | None, sent: IntegrationRequest | Wire) -> Answer:
         reason = illegal_header(sent.headers)
         if reason is not None:
             return BackendFailure("invalid_endpoint", reason)

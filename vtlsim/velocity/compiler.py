@@ -9,7 +9,7 @@ is typed (``$item``). In the open shape, for templates with macros, ``#evaluate`
 unknowable beforehand, and for watched renderings, variables live in a scope object that is handed along.
 
 Compiling is spread over a chain of classes, each in a file of its own: pieces of Python at a place (:mod:`emission`),
-expressions, output, directives, and here the functions and the whole.
+references, printing, expressions, output, directives, and here the functions and the whole.
 """
 
 from __future__ import annotations

@@ -186,7 +186,7 @@ class OutputCompiler(ExpressionCompiler):
     def _show(self, node: n.Reference) -> ast.expr:
         """The general way to print: the value may be a block that writes its own output."""
         plain = not (self.watched or node.escaped or node.escape_prefix or node.more_prefix or self.survey.macros)
-        value = self.chain(node) if plain or self.watched else self._raw_or_empty(node)
+        value = self.chain(node) if plain or self.watched else self.raw_or_empty(node)
         self.place(node.span)
         scope = self.load("scope") if self.open else self.constant(None)
         if self.watched:

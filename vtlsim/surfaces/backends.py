@@ -63,7 +63,7 @@ def answer(backends: Backends, request: IntegrationRequest) -> Answer | None:
     if isinstance(destination, Function) and backends.functions:
         from vtlsim.surfaces.lambdas import function_for, invoke
 
-        function = function_for(dict(backends.functions), destination)
+        function = function_for(backends.functions, destination)
         if function is not None:
             return invoke(function, request)
     if isinstance(destination, Endpoint) and destination.connection_type == "VPC_LINK":

@@ -14,7 +14,7 @@ from vtlsim.gateway.model import BackendFailure, BackendResponse, Function
 from vtlsim.surfaces.backends import CALLABLE, BackendError, callable_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from vtlsim.gateway.model import IntegrationRequest
@@ -367,7 +367,7 @@ def functions_of(given: object, folder: Path | None = None) -> dict[str, Runnabl
     return {"": runnable(given, folder)}
 
 
-def function_for(functions: dict[str, Runnable], destination: Function) -> Runnable | None:
+def function_for(functions: Mapping[str, Runnable], destination: Function) -> Runnable | None:
     """Who is the function that an integration invokes: by its ARN, by name and qualifier, by name, or any."""
     names = [destination.arn, destination.name, ""]
     if destination.qualifier is not None:

@@ -5,8 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from vtlsim.gateway.model import BackendResponse
+from vtlsim.gateway.model import BackendResponse, Endpoint, Function
 from vtlsim.surfaces.backends import BackendError
+from vtlsim.surfaces.lambdas import Payload
 from vtlsim.surfaces.server.backing import Backing, backend_of, rules_of
 from vtlsim.surfaces.server.upstreams import rebased
 
@@ -87,3 +88,24 @@ REBASED = [
 @pytest.mark.parametrize(("base", "uri", "expected"), REBASED)
 def test_addresses_on_another_server(base, uri, expected):
     assert rebased(base, uri) == expected
+
+
+def test_functions_and_vpc_links_come_before_what_answers_for_everything(folder):
+    orders = Function("arn:aws:lambda:eu-west-1:1:function:orders", "orders", "eu-west-1", None)
+    link = Endpoint("VPC_LINK", "link-1")
+    backing = Backing(
+        "http://everything", (), "http://aws", {"orders": Payload(b'{"a": 1}')}, {"link-1": "http://behind"}
+    )
+    assert backing.calls
+    assert backing.find(at(orders))(at(orders)).body == b'{"a": 1}'
+    assert backing.find(at(orders._replace(arn="other", name="other"))) == "http://aws"
+    assert backing.find(at(link)) == "http://behind"
+    assert backing.find(at(link._replace(connection_id="link-2"))) == "http://everything"
+    assert backing.find(at(Endpoint())) == "http://everything"
+    assert not Backing("http://everything", vpc_links={"link-1": "http://behind"}).calls
+
+
+def at(destination):
+    found = sent("GET", "/", "/")
+    found.destination = destination
+    return found

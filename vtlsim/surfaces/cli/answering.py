@@ -20,22 +20,26 @@ if TYPE_CHECKING:
 
     F = TypeVar("F", bound=Callable[..., Any])
 
+LAMBDA: Final = click.option(
+    "--lambda",
+    "functions",
+    multiple=True,
+    metavar="[NAME=]WHAT",
+    help="A Lambda function: MODULE:FUNCTION, the URL of an Invoke API, @FILE with its answer, or a command that "
+    "reads the event on stdin; repeatable.",
+)
+VPC_LINK: Final = click.option(
+    "--vpc-link", multiple=True, metavar="ID=URL", help="What stands behind a VPC link; repeatable."
+)
 OPTIONS: Final = (
     click.option(
         "--backend",
         metavar="URL|@FILE|MODULE:FUNCTION",
         help="Who answers every integration: a server, a file with the answer, a callable.",
     ),
-    click.option(
-        "--lambda",
-        "functions",
-        multiple=True,
-        metavar="[NAME=]WHAT",
-        help="A Lambda function: MODULE:FUNCTION, the URL of an Invoke API, @FILE with its answer, or a command that "
-        "reads the event on stdin; repeatable.",
-    ),
+    LAMBDA,
     click.option("--aws-endpoint", metavar="URL", help="Where AWS integrations go: LocalStack, moto, DynamoDB Local."),
-    click.option("--vpc-link", multiple=True, metavar="ID=URL", help="What stands behind a VPC link; repeatable."),
+    VPC_LINK,
     click.option("--api-key", multiple=True, metavar="VALUE[=ID]", help="An API key that is known; repeatable."),
     click.option("--authorizer", metavar="FILE", help="An authorizer's result: JSON of principalId, context, claims."),
 )

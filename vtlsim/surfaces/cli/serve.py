@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vtlsim.surfaces.cli import Stopped, defining, reading, writing
+from vtlsim.surfaces.cli import Stopped, answering, defining, reading, writing
 
 if TYPE_CHECKING:
     from socket import socket
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 @click.argument("definitions", nargs=-1, metavar="[BASE=]DEFINITION...")
 @click.option("--backend", metavar="URL|@FILE|MODULE:FUNCTION", help="Who answers every integration.")
 @click.option("--backends", metavar="FILE", help="Who answers which path: a map in JSON or YAML.")
+@answering.LAMBDA
 @click.option("--aws-endpoint", metavar="URL", help="Where AWS integrations go; without it they reach nothing.")
+@answering.VPC_LINK
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=8080, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
 @click.option("--base-path", metavar="NAME", default="", help="A first segment before the stage.")
@@ -48,7 +50,9 @@ def command(
     definitions: tuple[str, ...],
     backend: str | None,
     backends: str | None,
+    functions: tuple[str, ...],
     aws_endpoint: str | None,
+    vpc_link: tuple[str, ...],
     host: str,
     port: int,
     base_path: str,
@@ -69,6 +73,7 @@ def command(
     \b
     vtlsim serve openapi.yaml --backend http://localhost:9000
     vtlsim serve orders=orders.yaml users=users.yaml --backends backends.yaml
+    vtlsim serve template.yaml --lambda orders=app:handler --aws-endpoint http://localhost:4566
 
     Without a DEFINITION there is only API Gateway's own API, for the AWS CLI and SDKs, to make APIs with. Files are
     read again when they change. Nothing reaches AWS unless --aws-endpoint says where. Ctrl-C stops.
@@ -90,7 +95,7 @@ def command(
     from vtlsim.surfaces.server.running import Options
 
     watched = _watched(definitions, base_path.strip("/"), api, dict(reading.assignments("--parameter", parameter)))
-    backing = _backing(backend, backends, aws_endpoint)
+    backing = _backing(backend, backends, functions, aws_endpoint, vpc_link)
     for each in watched:
         if not each.read().can_be_served:
             raise Stopped(4, "\n".join(trouble.text for trouble in each.troubles))
@@ -160,15 +165,25 @@ def _watched(
     return made
 
 
-def _backing(backend: str | None, backends: str | None, aws_endpoint: str | None) -> Backing:
+def _backing(
+    backend: str | None,
+    backends: str | None,
+    functions: tuple[str, ...],
+    aws_endpoint: str | None,
+    vpc_link: tuple[str, ...],
+) -> Backing:
     from vtlsim.surfaces.backends import BackendError
+    from vtlsim.surfaces.lambdas import runnable, split_name
     from vtlsim.surfaces.server.backing import Backing, backend_of, base_url, rules_of
 
+    links = dict(reading.assignments("--vpc-link", vpc_link))
     try:
         return Backing(
             None if backend is None else backend_of(backend, Path.cwd()),
             () if backends is None else rules_of(Path(backends)),
             None if aws_endpoint is None else base_url(aws_endpoint),
+            {name: runnable(what, Path.cwd()) for name, what in map(split_name, functions)},
+            {name: base_url(url) for name, url in links.items()},
         )
     except BackendError as error:
         raise Stopped(4, f"error: {error}") from None

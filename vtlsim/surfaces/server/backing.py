@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import partial
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
-from vtlsim.gateway.model import Function, Service
+from vtlsim.gateway.model import Endpoint, Function, Service
 from vtlsim.surfaces.backends import BackendError, canned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from vtlsim.gateway.model import BackendFailure, BackendResponse, IntegrationRequest
+    from vtlsim.surfaces.lambdas import Runnable
     from vtlsim.surfaces.server.journeys import Wire
 
     Backend: TypeAlias = str | BackendResponse | BackendFailure | Callable[[IntegrationRequest], object]
@@ -47,25 +50,39 @@ class Rule(NamedTuple):
 
 
 class Backing(NamedTuple):
-    """Every backend. ``default`` None: integrations go to their own addresses; AWS's go nowhere without
-    ``aws_endpoint``.
+    """Every backend; the narrower comes first. ``default`` None: integrations go to their own addresses; AWS's go nowhere
+    without ``aws_endpoint``. ``functions`` are Lambda functions by name or ARN (``""`` for any), ``vpc_links`` base URLs
+    by the link's id.
     """
 
     default: Backend | None = None
     rules: tuple[Rule, ...] = ()
     aws_endpoint: str | None = None
+    functions: Mapping[str, Runnable] = MappingProxyType({})
+    vpc_links: Mapping[str, str] = MappingProxyType({})
 
     @property
     def calls(self) -> bool:
-        """Whether a backend is a callable: it is handed the whole integration request."""
-        return callable(self.default) or any(callable(rule.backend) for rule in self.rules)
+        """Whether a backend is a callable or a function: it is handed the whole integration request."""
+        return bool(self.functions) or callable(self.default) or any(callable(rule.backend) for rule in self.rules)
 
     def find(self, sent: IntegrationRequest | Wire) -> Backend | None:
         """Who answers; None for the integration's own address."""
         for rule in self.rules:
             if rule.fits(sent):
                 return rule.backend
-        if self.aws_endpoint is not None and isinstance(sent.destination, (Service, Function)):
+        destination = sent.destination
+        if self.functions and isinstance(destination, Function):
+            from vtlsim.surfaces.lambdas import function_for, invoke
+
+            function = function_for(self.functions, destination)
+            if function is not None:
+                return partial(invoke, function)
+        if self.vpc_links and isinstance(destination, Endpoint) and destination.connection_id is not None:
+            link = self.vpc_links.get(destination.connection_id)
+            if link is not None:
+                return link
+        if self.aws_endpoint is not None and isinstance(destination, (Service, Function)):
             return self.aws_endpoint
         return self.default
 

@@ -37,8 +37,6 @@ LARGE_BYTES: Final = 256 * 1024
 
 _BODYLESS: Final = frozenset({"GET", "HEAD", "OPTIONS", "DELETE", "TRACE"})
 
-NO_BACKEND: Final = "nothing stands in for this AWS service: give --aws-endpoint or --backend"
-
 
 class _Request(aiohttp.ClientRequest):
     """A request with the header fields of the integration request. aiohttp has a list of those of its own that are left
@@ -83,7 +81,7 @@ class Upstreams:
         if callable(backend):
             return await self._call(backend, sent)
         if backend is None and isinstance(sent.destination, (Service, Function)):
-            return BackendFailure("connection", NO_BACKEND)
+            return BackendFailure("connection", _nobody(sent.destination))
         return await self._send(backend, sent)
 
     async def _call(self, backend: Callable[[IntegrationRequest], object], sent: IntegrationRequest | Wire) -> Answer:
@@ -153,6 +151,14 @@ class Upstreams:
             return BackendFailure("connection", f"{error.host}:{error.port}: {_why(error.os_error)}")
         except (aiohttp.ClientError, OSError, ValueError, EOFError) as error:
             return BackendFailure("connection", _why(error))
+
+
+def _nobody(destination: Service | Function) -> str:
+    """Why an AWS integration goes nowhere."""
+    if isinstance(destination, Function):
+        name = destination.name
+        return f"nothing stands for the Lambda function {name}: give --lambda {name}=..., --aws-endpoint or --backend"
+    return f"nothing stands for the AWS service {destination.service}: give --aws-endpoint or --backend"
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes | None:

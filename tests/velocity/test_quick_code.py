@@ -5,6 +5,7 @@ whatever the values are.
 from __future__ import annotations
 
 import itertools
+import sys
 
 import pytest
 
@@ -80,6 +81,7 @@ def given():
         "maps": JSONArray(
             [{"a": 1, "b": "b", "c": {"d": 1}}, {"a": 2}, {"b": "b"}, {}, None, "s", {"a": 1, "c": {"d": None}}]
         ),
+        "nulls": JSONArray([1, None, 3]),
         "quiet": QuietMap({"k": "v", "q": QuietMap()}),
         "table": HashMap({"k": "v", "q": 1}),
     }
@@ -144,3 +146,94 @@ def test_a_value_that_is_missing_once_does_not_stop_the_rest():
     rows = [{"a": 1, "b": 2}, {"a": 1}, {"b": 2}, {"a": 3, "b": 4}]
     for _ in range(20):
         assert template.render({"l": JSONArray(rows)}) == "1-2;1-;-2;3-4;"
+
+
+ODD = (
+    "#define($velocityCount)B#end#foreach($i in [1,2])$velocityCount#end",
+    "#define($foreach)B#end#foreach($i in [1,2])$foreach#end",
+    "#define($velocityHasNext)B#end#foreach($i in [1,2])$velocityHasNext #end",
+    'a#if("#stop" == "x")b#end',
+    'x$map.k #if("#stop"=="x")y#end',
+    'x#if($text.foo("#stop"))y#end',
+    'a$text.concat("#stop")c',
+    "#define($b)#set($n = $n + 1)$n#end#set($c = $b)#set($n = 0)$c$map.z$map.none|$n",
+    "#define($b)#set($n = $n + 1)$n#end#set($c = [$b])#set($n = 0)$c$map.z$map.none|$n",
+    "#define($c)B#end$a.b(#)c",
+    "#define($y)B#end$x#*c*#y",
+    "#define($b)#set($x=5)$x#end#foreach($x in $nulls)[$x$b$x]#end$x",
+    "#foreach($k in $map.keySet())$k#set($z=$map.remove('z'))#end",
+    "#foreach($v in $map.values())$velocityCount#set($z=$map.remove('z'))#end",
+    "#foreach($e in $map.entrySet())$e.key#set($z=$map.remove('z'))#end",
+    "#if($none)x" + "#elseif($none)" * 1000 + "#end.",
+    '#set($s = "' + "$x" * 400 + '")$s',
+)
+
+
+@DIALECTS
+@pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
+def test_oddities_print_the_same(text, dialect):
+    cold, kept_cold, quick, kept_quick = both(text, dialect)
+    assert quick[0] == cold[0]
+    assert kept_quick == kept_cold
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("#define($velocityCount)B#end#foreach($i in [1,2])$velocityCount#end", "12"),
+        ('a#if("#stop" == "x")b#end', "a"),
+        ('a$text.concat("#stop")c', "a"),
+        ("#define($c)B#end$a.b(#)c", "$a.b(#)c"),
+        ("#define($y)B#end$x#*c*#y", "Xy"),
+        ("#define($b)#set($x=5)$x#end#foreach($x in $nulls)[$x$b$x]#end$x", "[155][$x$x$x][355]$x"),
+    ],
+)
+def test_oddities_print_what_velocity_prints(text, expected):
+    """As Velocity 1.7 prints them in its own dialect, seen in the reference."""
+    template = Template(text, "t", APACHE)
+    variables = given() if "$x=5" not in text else {"nulls": JSONArray([1, None, 3])}
+    assert [template.render(variables) for _ in range(15)] == [expected] * 15
+
+
+@pytest.mark.parametrize("inner", ["#if($t)$B$B\n#end", "#foreach($i in $l)$B$B#end"])
+def test_blocks_that_double_inside_something_are_not_written_out_for_ever(inner):
+    names = ["b" * n for n in range(1, 40)]
+    pairs = itertools.pairwise(names)
+    text = "#define($b)x#end" + "".join(f"#define(${two}){inner.replace('$B', '$' + one)}#end" for one, two in pairs)
+    assert quick_unit(text + f"${names[-1]}").complete
+
+
+def test_a_template_that_nests_too_deeply_for_the_longer_code_stays_with_the_other():
+    blocks = "".join(f"#define($b{k})" + "#if($t)\n" * 90 + f"$b{k - 1}" + "#end" * 90 + "#end" for k in range(1, 5))
+    template = Template("#define($b0)x#end" + blocks + "$b4")
+    assert {template.render({"t": True}) for _ in range(20)} == {"x"}
+
+
+def test_a_traced_rendering_has_the_code_that_stands_as_the_template_does():
+    template = Template("#define($b)\nin\n#end\nx\n$b\ny")
+    lines = set()
+
+    def local(frame, event, _):
+        lines.add(frame.f_lineno)
+        return local
+
+    for _ in range(20):
+        template.render({})
+    before = sys.gettrace()
+    sys.settrace(lambda frame, *_: local if frame.f_code.co_filename == "template" else None)
+    try:
+        template.render({})
+    finally:
+        sys.settrace(before)
+    assert {2, 5} <= lines
+
+
+def test_the_notice_of_a_long_loop_counts_all_values():
+    template = Template("#foreach($v in $m.values())#end")
+    facts = []
+    for _ in range(15):
+        notices = []
+        template.render({"m": {str(n): n for n in range(1500)}}, notices=notices)
+        facts.append(str(notices))
+    assert len(set(facts)) == 1
+    assert "1500" in facts[0] or "1,500" in facts[0]

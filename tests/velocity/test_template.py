@@ -100,3 +100,12 @@ def test_a_macros_body_is_an_argument_without_a_value():
     """As Velocity 1.7 renders it: the body of ``#@`` counts as an argument, which shows where two parameters share a name."""
     template = Template("#macro(m $a $a)<${a}>#end#m(1)#m(1 2)#@m(false)x#end#@m(1 2)x#end", "t", APACHE)
     assert template.render({}) == "<1><2><${a}><2>"
+
+
+def test_a_loop_has_a_class_before_it_has_what_is_kept_in_it():
+    """As Velocity 1.7 prints it."""
+    name = "org.apache.velocity.runtime.directive.ForeachScope"
+    template = Template(
+        "#foreach($i in [1])$foreach.put('class', 1)$foreach.class.name $foreach.getClass()#end", "t", APACHE
+    )
+    assert template.render({}).endswith(f"{name} class {name}")

@@ -114,6 +114,7 @@ def _key_text(key: object) -> str:
 # -- values -----------------------------------------------------------------------------------------------------------
 
 _INTEGERS: Final = {int}
+_RUN: Final = 1_000
 _MAP, _LIST = True, False
 _SHAPES: Final[ByType[bool]] = ByType(
     {
@@ -167,12 +168,9 @@ def _write(value: Any, special: re.Pattern[str]) -> str:
                 add("{}" if lead == "{" else "}")
                 kind = None
         else:
-            if lead == "[" and {*map(type, around)} == _INTEGERS:
-                try:
-                    add_long("[" + ",".join(map(int.__repr__, around)))
-                    rest, lead = iter(()), ","
-                except ValueError:  # Python's bound on the digits of one conversion
-                    pass
+            if lead == "[" and _are_integers(around):
+                add_long("[" + ",".join(map(int.__repr__, around)))
+                rest, lead = iter(()), ","
             for item in rest:
                 kind = type(item)
                 if kind is str:
@@ -207,6 +205,11 @@ def _write(value: Any, special: re.Pattern[str]) -> str:
                 return out.join()
             rest, is_map = waiting.pop()
             lead = ","
+
+
+def _are_integers(items: Any) -> bool:
+    """Whether items are few, and all of them integers of a few digits: those are written at once."""
+    return len(items) <= _RUN and {*map(type, items)} == _INTEGERS and min(items) >= LONG_MIN and max(items) <= LONG_MAX
 
 
 def _leaf(value: object) -> str:

@@ -23,9 +23,8 @@ from vtlsim.velocity.directives import DirectiveCompiler
 from vtlsim.velocity.emission import STORE, Frame
 from vtlsim.velocity.errors import TemplateSyntaxError
 from vtlsim.velocity.inlining import written_out
-from vtlsim.velocity.output import PIECES
 from vtlsim.velocity.source import Span
-from vtlsim.velocity.survey import Survey
+from vtlsim.velocity.survey import PIECES_AT_ONCE, Survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,16 +56,18 @@ def compile_tree(
     watched: bool = False,
     open_shape: bool = False,
     quick: bool = True,
+    keeps: bool = False,
 ) -> Unit:
     """Code for a parsed template, in the open shape where the template or the caller needs it.
 
     Code that is ``quick`` to run takes about twice as long to make: for a template that is rendered a few times the
-    other is the better deal.
+    other is the better deal. Code that ``keeps`` variables has all of them in the end.
 
     :raises TemplateSyntaxError: when it is nested more deeply than Python's compiler takes.
     """
     try:
-        return Compiler(tree, source, dialect, watched=watched, open_shape=open_shape, quick=quick).unit()
+        compiler = Compiler(tree, source, dialect, watched=watched, open_shape=open_shape, quick=quick, keeps=keeps)
+        return compiler.unit()
     except (RecursionError, MemoryError):
         raise TemplateSyntaxError("nested too deeply", source, Span(0, 0)) from None
 
@@ -83,11 +84,12 @@ class Compiler(DirectiveCompiler):
         watched: bool = False,
         open_shape: bool = False,
         quick: bool = True,
+        keeps: bool = False,
     ) -> None:
         survey = Survey(tree, dialect)
         open_shape = open_shape or watched or survey.open
         self.complete = True
-        if quick and not open_shape and survey.has_define and not survey.has_stop:
+        if quick and not (keeps or open_shape) and survey.has_define and not survey.has_stop:
             flat = written_out(tree, survey.defined)
             flat_survey = survey if flat is None else Survey(flat, dialect)
             if flat is not None and not flat_survey.open:
@@ -198,7 +200,7 @@ class Compiler(DirectiveCompiler):
         for statement in block.statements:
             if isinstance(statement, (n.Text, n.Reference)) or self.is_piece(statement):
                 alone = self.is_block(statement)
-                if pieces and (alone or len(pieces) >= PIECES):
+                if pieces and (alone or len(pieces) >= PIECES_AT_ONCE):
                     self.write_pieces(pieces, emitted)
                     pieces = []
                 pieces.append(statement)

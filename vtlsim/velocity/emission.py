@@ -72,9 +72,8 @@ class Emitter:
         """Whether what is common is done at once in Python, which makes more code of it."""
         self.open = open_shape
         """Whether variables live in a scope object rather than in locals."""
-        self.batches = not open_shape and not (survey.has_define and survey.has_stop)
-        """Whether pieces of output can be joined before they are written. A block writes its own output; if a ``#stop``
-        in it ends the rendering, what was written before it in the same breath must stand."""
+        self.batches = not open_shape and survey.in_one_breath
+        """Whether pieces of output are joined before they are written."""
         self.bound: dict[tuple[str, tuple[str, int]], str] = {}
         """Methods of variables that the template never sets: looked up once, at the beginning. The variable, the method
         and its number of arguments -> the local."""
@@ -216,4 +215,7 @@ class Emitter:
 
     def attribute(self, owner: ast.expr, name: str) -> ast.expr:
         """``owner.name``, of a Python object of ours."""
-        return self.node(ast.Attribute, value=owner, attr=name, ctx=LOAD)
+        made = ast.Attribute.__new__(ast.Attribute)
+        # without its end: CPython 3.11 tells of a call over several lines that it begins where this ends
+        made.__dict__ = {"value": owner, "attr": name, "ctx": LOAD, **self._begin}
+        return made

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 MOST_STATEMENTS: Final = 2_000
 """Statements that a template may grow to: blocks that print blocks twice double at every step."""
 
+_LOOPS_OWN: Final = frozenset({"foreach", "velocityCount", "velocityHasNext"})
+"""Variables that every loop binds anew."""
+
 
 def written_out(tree: n.Block, defined: set[str]) -> n.Block | None:
     """The tree with its blocks where they are printed; None where there is one for which that would not do.
@@ -36,38 +39,42 @@ class _Inliner:
     """One tree on its way."""
 
     def __init__(self, tree: n.Block, defined: set[str]) -> None:
+        if not _LOOPS_OWN.isdisjoint(defined):
+            raise _Unfit
         self.waiting = set(defined)
         """Names whose block was not met yet."""
-        self.blocks: dict[str, tuple[n.Statement, ...]] = {}
-        self.left = MOST_STATEMENTS
+        self.blocks: dict[str, tuple[tuple[n.Statement, ...], int]] = {}
+        """Each block's statements, and how many they are with those inside them."""
+        self.count = 0
         statements: list[n.Statement] = []
         for statement in tree.statements:
             if type(statement) is n.DefineDirective:
                 if statement.name not in self.waiting or _leaves(statement.body):
                     raise _Unfit  # bound twice, or its #break would leave what prints it
+                before = self.count
                 body = tuple(self._statements(statement.body.statements))
                 self.waiting.discard(statement.name)
-                self.blocks[statement.name] = body
+                self.blocks[statement.name] = (body, self.count - before)
             else:
                 statements.extend(self._statements((statement,)))
         self.tree = tree._replace(statements=tuple(statements))
 
     def _statements(self, found: Iterable[n.Statement]) -> Iterator[n.Statement]:
         for statement in found:
-            block = self.blocks.get(statement.name) if type(statement) is n.Reference else None
-            if block is None or type(statement) is not n.Reference:
-                self._count(1)
-                yield self._statement(statement)
-                continue
-            if statement.steps or statement.escaped or statement.escape_prefix or statement.more_prefix:
+            held = None
+            if type(statement) is n.Reference and not statement.runt:
+                held = self.blocks.get(statement.name)
+                if held is not None and (
+                    statement.steps or statement.escaped or statement.escape_prefix or statement.more_prefix
+                ):
+                    raise _Unfit
+            self.count += 1 if held is None else held[1]
+            if self.count > MOST_STATEMENTS:
                 raise _Unfit
-            self._count(len(block))
-            yield from block
-
-    def _count(self, statements: int) -> None:
-        self.left -= statements
-        if self.left < 0:
-            raise _Unfit
+            if held is None:
+                yield self._statement(statement)
+            else:
+                yield from held[0]
 
     def _statement(self, node: n.Statement) -> n.Statement:
         match node:
@@ -91,9 +98,9 @@ class _Inliner:
                 self._name(node.element)
                 self._check(node.iterable)
                 return node._replace(body=self._block(node.body))
-            case n.BreakDirective() | n.LiteralDirective() if (
-                not isinstance(node, n.BreakDirective) or not node.arguments
-            ):
+            case n.BreakDirective(arguments=()):
+                return node
+            case n.LiteralDirective():
                 return node
             case _:
                 raise _Unfit  # a block inside something else, or what is too seldom to be looked through
@@ -107,43 +114,43 @@ class _Inliner:
 
     def _check(self, node: n.Expression) -> None:
         """Raises _Unfit where a value is made of a block."""
-        for name in names_in(node):
+        for name in _names_in(node):
             self._name(name)
 
 
-def names_in(node: n.Expression | n.Statement) -> Iterator[str]:
-    """The variables that an expression reads; of an interpolated string with directives in it, all that its texts hold."""
+def _names_in(node: n.Expression | n.Statement) -> Iterator[str]:
+    """The variables that an expression reads. Raises _Unfit for a string with directives in it."""
     match node:
         case n.Reference():
             yield node.name
             for step in node.steps:
                 if type(step) is n.Call:
                     for argument in step.arguments:
-                        yield from names_in(argument)
+                        yield from _names_in(argument)
                 elif type(step) is n.Index:
-                    yield from names_in(step.argument)
+                    yield from _names_in(step.argument)
         case n.Interpolation():
             for statement in node.body.statements:
                 if not isinstance(statement, n.Text | n.Reference):
                     raise _Unfit
-                yield from names_in(statement)
+                yield from _names_in(statement)
         case n.ListLiteral():
             for item in node.items:
-                yield from names_in(item)
+                yield from _names_in(item)
         case n.MapLiteral():
             for key, value in node.entries:
-                yield from names_in(key)
-                yield from names_in(value)
+                yield from _names_in(key)
+                yield from _names_in(value)
         case n.RangeLiteral():
-            yield from names_in(node.first)
-            yield from names_in(node.last)
+            yield from _names_in(node.first)
+            yield from _names_in(node.last)
         case n.Group():
-            yield from names_in(node.inner)
+            yield from _names_in(node.inner)
         case n.Not():
-            yield from names_in(node.operand)
+            yield from _names_in(node.operand)
         case n.Binary():
-            yield from names_in(node.left)
-            yield from names_in(node.right)
+            yield from _names_in(node.left)
+            yield from _names_in(node.right)
         case _:
             return
 

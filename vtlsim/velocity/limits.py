@@ -35,7 +35,8 @@ OUTPUT_PIECES: Final = 100_000
 """Pieces of output after which they are counted and joined."""
 
 TOTAL_ITERATIONS: Final = 3_000_000
-"""Iterations of all loops and uses of all blocks of one rendering."""
+"""Iterations of all loops and uses of all blocks of one rendering. What is written out where it is printed counts as
+text."""
 
 EAGER_RANGE: Final = 2_000
 """Numbers in a range up to which it is a list at once; a longer one makes its numbers when they are needed."""

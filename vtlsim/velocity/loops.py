@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from vtlsim.values.collections import HashMap, JavaArray, JavaIterator, JSONArray, KeySet, LazyRange, key_of
+from vtlsim.values.collections import (
+    EntrySet,
+    HashMap,
+    JavaArray,
+    JavaIterator,
+    JSONArray,
+    KeySet,
+    LazyRange,
+    ValuesView,
+    key_of,
+)
 from vtlsim.values.objects import JavaException, JavaObject
 from vtlsim.values.text import text
 from vtlsim.velocity import methods
@@ -146,7 +156,7 @@ class _Live:
                 yield of[index]
                 index += 1
             return
-        for index, value in enumerate(list(of.values())):
+        for index, value in enumerate(list(of.values() if isinstance(of, dict) else of)):
             if index >= self.bound:
                 return
             if len(of) != count:
@@ -178,8 +188,8 @@ def items(rendering: Rendering, out: list[str], value: object, live: bool, place
     elif kind is LazyRange:
         found = value
         count = len(found)
-    elif kind is KeySet:
-        found = list(value)  # type: ignore[call-overload]
+    elif kind is KeySet or kind is ValuesView or kind is EntrySet:
+        found = _Live(value, bound) if live else list(value)  # type: ignore[call-overload]
         count = len(found)
     else:
         iterator = methods.iterate(value)

@@ -187,6 +187,8 @@ def _lent_property(value: JavaObject, name: str) -> Any:
         function = value.methods.get((key, 0))
         if function is not None:
             return function(value)
+    if name in _CLASS_NAMES:
+        return _MISSING  # every object has a getClass()
     function = value.methods.get(("get", 1))
     if function is not None:
         return function(value, name)

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import ast
 import math
-from typing import TYPE_CHECKING, Final, TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
 from vtlsim.velocity import limits
 from vtlsim.velocity import nodes as n
 from vtlsim.velocity.emission import IS, NOT
 from vtlsim.velocity.expressions import ExpressionCompiler
 from vtlsim.velocity.source import Span
-from vtlsim.velocity.survey import is_pure
+from vtlsim.velocity.survey import PIECES_AT_ONCE, is_pure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-PIECES: Final = 12
-"""Texts and references in a row that are written as one string."""
 
 
 def _longest(piece: n.Statement) -> float:
@@ -45,7 +42,7 @@ class OutputCompiler(ExpressionCompiler):
 
     def is_block(self, piece: n.Statement) -> bool:
         """Whether a piece is a variable that ``#define`` binds: written on its own, it need not become a string."""
-        return isinstance(piece, n.Reference) and not piece.steps and piece.name in self.survey.defined
+        return isinstance(piece, n.Reference) and not (piece.steps or piece.runt) and piece.name in self.survey.defined
 
     def is_piece(self, statement: n.Statement) -> TypeGuard[n.IfDirective]:
         """Whether an ``#if`` is a piece of output as a reference is: on one line, and all it does is to choose a text."""
@@ -54,9 +51,11 @@ class OutputCompiler(ExpressionCompiler):
         bodies = [branch.body for branch in statement.branches]
         if statement.otherwise is not None:
             bodies.append(statement.otherwise)
+        if len(bodies) > PIECES_AT_ONCE:
+            return False
         pieces = [piece for body in bodies for piece in body.statements]
         return (
-            len(pieces) <= PIECES
+            len(pieces) <= PIECES_AT_ONCE
             and all(isinstance(piece, n.Text) for piece in pieces)
             and self.on_one_line(statement.span)
         )
@@ -65,8 +64,11 @@ class OutputCompiler(ExpressionCompiler):
         """Adds the code that writes texts and references in a row."""
         self.frame.temporaries = 0
         if self.batches and len(pieces) > 1:
-            span = Span(pieces[0].span.start, pieces[-1].span.end)
-            if self.quick and self.frame.name == "render" and self._is_direct(pieces):
+            span = pieces[0].span
+            if pieces[-1].span.end > span.start:  # else a block was written out between them
+                span = Span(span.start, pieces[-1].span.end)
+            direct = self.quick and self.frame.name == "render" and not self.survey.has_define
+            if direct and self._is_direct(pieces):
                 emitted.extend(self._write_directly(pieces, span))
                 return
             if not self.quick:

@@ -7,17 +7,16 @@ output is :mod:`output`'s business.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from vtlsim.velocity import nodes as n
 from vtlsim.velocity.emission import AND, IS, OR
 from vtlsim.velocity.references import ReferenceCompiler
+from vtlsim.velocity.runtime import SHORT_INT
 from vtlsim.velocity.survey import is_pure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_SHORT_INT: Final = 10**18
 
 
 class PrintingCompiler(ReferenceCompiler):
@@ -64,6 +63,9 @@ class PrintingCompiler(ReferenceCompiler):
             plain = self.node(
                 ast.BoolOp, op=OR, values=[self.is_type(first, "str"), self._is_short_int(self.load(held))]
             )
+            if self.direct:
+                null = self.constant("" if empty else node.null_string)
+                return self.choose(plain, self.load(held), self.call("scalar_text", self.load(held), null))
             other = "text_or_empty" if empty else "text_or"
             more = () if empty else (self.constant(""), self.constant(node.null_string))
             return self.choose(plain, self.load(held), self.call(other, self.load(held), *more))
@@ -80,9 +82,9 @@ class PrintingCompiler(ReferenceCompiler):
 
     def _is_short_int(self, value: ast.expr) -> ast.expr:
         """Whether a value is an integer that Python prints, however many digits it lets itself print."""
-        bound = self.constant(_SHORT_INT)
+        bound = self.constant(SHORT_INT)
         near = self.node(
-            ast.Compare, left=self.constant(-_SHORT_INT), ops=[ast.Lt(), ast.Lt()], comparators=[value, bound]
+            ast.Compare, left=self.constant(-SHORT_INT), ops=[ast.Lt(), ast.Lt()], comparators=[value, bound]
         )
         return self.node(ast.BoolOp, op=AND, values=[self.is_type(value, "int"), near])
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 class Rendering:
     """The state of one rendering that is not a variable: what is left of each bound, macros, notices, the watch."""
 
+    # of the class until something is counted: most renderings are over before that
     iterations = 0
     characters = 0
     """Characters of the long pieces of output so far."""
@@ -215,9 +216,8 @@ class Rendering:
             inner.bind(parameter, argument)
         if block is not None:
             if len(arguments) < len(parameters):
-                inner.local[parameters[len(arguments)]] = (
-                    None  # to Velocity the body is one more argument, without a value
-                )
+                # To Velocity the body is one more argument, without a value: it shows where parameters share a name.
+                inner.local[parameters[len(arguments)]] = None
             inner.local["bodyContent"] = block
         if self.macro_depth >= limits.MACRO_DEPTH:
             raise TemplateFault(f"Max calling depth of {limits.MACRO_DEPTH} was exceeded in macro '{name}'")

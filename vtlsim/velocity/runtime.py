@@ -16,7 +16,7 @@ from vtlsim.values.numbers import double_text
 from vtlsim.values.objects import JavaObject
 from vtlsim.values.text import text
 from vtlsim.velocity import limits, methods
-from vtlsim.velocity.java.everyday import DIRECT, UNSURE
+from vtlsim.velocity.java.everyday import DIRECT, UNSURE, split_plainly
 from vtlsim.velocity.java.problems import LimitReached
 from vtlsim.velocity.java.units import joined
 from vtlsim.velocity.loops import ForeachScope, items
@@ -29,13 +29,16 @@ if TYPE_CHECKING:
 
     from vtlsim.velocity.rendering import Rendering
 
+SHORT_INT: Final = 10**18
+"""Integers nearer to 0 are printed by Python itself, whatever its own bound on digits is."""
+
 # -- text -------------------------------------------------------------------------------------------------------------
 
 
 def text_or_empty(value: object) -> str:
     """What a reference prints in a dialect in which nothing is the empty string."""
     kind = type(value)
-    if kind is int and -_PLAIN_INT < value < _PLAIN_INT:  # type: ignore[operator]
+    if kind is int and -SHORT_INT < value < SHORT_INT:  # type: ignore[operator]
         return int.__repr__(value)
     if kind is float:
         return double_text(value)  # type: ignore[arg-type]
@@ -44,7 +47,16 @@ def text_or_empty(value: object) -> str:
     return value if kind is str else text(value)  # type: ignore[return-value]
 
 
-_PLAIN_INT: Final = 10**18
+def scalar_text(value: object, null: str) -> str:
+    """What a value prints that holds no others, and so can be printed twice. Raises KeyError for all others."""
+    kind = type(value)
+    if kind is float:
+        return double_text(value)  # type: ignore[arg-type]
+    if value is None:
+        return null
+    if kind is bool:
+        return "true" if value else "false"
+    raise KeyError
 
 
 def property_text(owner: object, name: str) -> str:
@@ -185,11 +197,7 @@ def call2(owner: object, key: tuple[str, int], first: object, second: object) ->
 def split(owner: object, pattern: str) -> Any:
     """``owner.split(pattern)`` for a pattern without any sign of a regex; None of nothing"""
     if type(owner) is str and len(owner) < limits.COLLECTION_ITEMS:
-        parts = owner.split(pattern)
-        if not parts[-1] and len(parts) > 1:
-            while parts and not parts[-1]:
-                parts.pop()
-        return JavaArray.of_strings(parts)
+        return split_plainly(owner, pattern)
     return call1(owner, ("split", 1), pattern)
 
 
@@ -419,7 +427,7 @@ NAMES: Final[Mapping[str, Any]] = {
         function.__name__: function
         for function in (
             add, big_decimal, bind, break_out_of, call, call0, call1, call2, get_class, get_index, checked, or_empty, fault, get_property, is_true, items, keep, loop_keys, loop_values, make_map,
-            make_range, no_resource, not_equal, property_or_empty, property_text, put, set_property, show, show_or_empty, show_prefixed, split, block_text, too_long, text_or, text_or_empty,
+            make_range, no_resource, not_equal, property_or_empty, property_text, put, scalar_text, set_property, show, show_or_empty, show_prefixed, split, block_text, too_long, text_or, text_or_empty,
             watched_event, watched_show, watched_text, watched_value, word,
         )
     },

@@ -42,6 +42,9 @@ MUTATORS: Final = frozenset(
 PLAIN_LOOPS: Final = 12
 """Loops inside one another that Python's compiler takes inside one function (its bound is 20 blocks)."""
 
+PIECES_AT_ONCE: Final = 12
+"""Texts and references in a row that are made into one string, each within its own bound."""
+
 SCOPE_PROPERTIES: Final = frozenset({"index", "count", "hasNext", "first", "last"})
 """What may be asked of ``$foreach`` without making the object that it stands for."""
 
@@ -55,6 +58,8 @@ class Survey:
     """
 
     __slots__ = (
+        "_elements",
+        "_elsewhere",
         "_within",
         "assigned",
         "defined",
@@ -67,6 +72,7 @@ class Survey:
         "mutating",
         "names",
         "open",
+        "stops_in_string",
     )
 
     def __init__(self, tree: n.Block, dialect: Dialect) -> None:
@@ -76,6 +82,8 @@ class Survey:
         self.macros: list[n.MacroDefinition] = []
         self.has_define = False
         self.has_stop = False
+        self.stops_in_string = False
+        """Whether a ``#stop`` stands in an interpolated string: evaluating an expression may end the rendering."""
         self.defined: set[str] = set()
         """The variables that ``#define`` binds to blocks."""
         self.mutates = False
@@ -83,14 +91,26 @@ class Survey:
         self.mutating: set[int] = set()
         """The loops (their nodes' ids) in whose own body a collection may be changed."""
         self._within: list[int] = []
+        self._elements: set[str] = set()
+        self._elsewhere: set[str] = set()
+        """What is set in a place that is run from elsewhere."""
         self.foreach_object = False
         """Whether ``$foreach`` is used in a way that needs the object itself."""
         self.open = False
         self._statements(tree, loops=(), function="main")
-        if self.has_define and self.has_stop:
+        if not self.in_one_breath:
             # Every string is a function then (see Emitter.batches), and loops are not seen from inside it.
             self.macros.clear()
             self._statements(tree, loops=(), function="main")
+        if not self._elements.isdisjoint(self._elsewhere):
+            self.open = True  # as where the loop's own body sets its element
+
+    @property
+    def in_one_breath(self) -> bool:
+        """Whether pieces of output can be joined before they are written. A block writes its own output; if a ``#stop`` in
+        it, or in a string, ends the rendering, what was written before it in the same breath must stand.
+        """
+        return not (self.stops_in_string or (self.has_define and self.has_stop))
 
     @property
     def changing(self) -> set[str]:
@@ -115,6 +135,8 @@ class Survey:
             case n.SetDirective():
                 self._expression(node.value, loops, function)
                 self._assign(node.key if not node.target.steps else node.target.name, loops, bool(node.target.steps))
+                if function != "main" and not node.target.steps:
+                    self._elsewhere.add(node.key)
                 if node.target.steps:
                     self._changes(function)
                     self._expression(node.target, loops, function)
@@ -127,6 +149,7 @@ class Survey:
             case n.ForeachDirective():
                 self._expression(node.iterable, loops, function)
                 self._assign(node.element, loops, stepped=False)
+                self._elements.add(node.element)
                 inner = (*loops, node.element)
                 if len(inner) > PLAIN_LOOPS:
                     self.open = True
@@ -144,6 +167,7 @@ class Survey:
                 self._expressions(node.arguments, loops, function)
             case n.StopDirective():
                 self.has_stop = True
+                self.stops_in_string = self.stops_in_string or function == "string"
                 self._expressions(node.arguments, loops, function)
             case n.ResourceDirective():
                 self._expressions(node.arguments, loops, function)
@@ -181,7 +205,7 @@ class Survey:
                         self._expression(step.argument, loops, function)
             case n.Interpolation():
                 # Text and references alone are one expression; directives inside make it a function of its own.
-                simple = is_simple(node) and not (self.has_define and self.has_stop)
+                simple = is_simple(node) and self.in_one_breath
                 self._statements(node.body, loops if simple else (), function if simple else "string")
             case n.ListLiteral():
                 self._expressions(node.items, loops, function)
@@ -234,8 +258,12 @@ def is_scope_property(reference: n.Reference) -> bool:
 
 
 def is_simple(node: n.Interpolation) -> bool:
-    """Whether an interpolated string holds text and references only, so that it is one expression."""
-    return all(type(statement) is n.Text or type(statement) is n.Reference for statement in node.body.statements)
+    """Whether an interpolated string holds text and references only, and few of them, so that it is one expression: its
+    size is looked at when it is made.
+    """
+    return len(node.body.statements) <= PIECES_AT_ONCE and all(
+        type(statement) is n.Text or type(statement) is n.Reference for statement in node.body.statements
+    )
 
 
 def is_pure(node: n.Expression) -> bool:

@@ -6,6 +6,9 @@ into an error with its place.
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
+from sys import gettrace
 from typing import TYPE_CHECKING, Any, Final
 
 from vtlsim.values.objects import JavaException
@@ -38,7 +41,7 @@ _cache: dict[tuple[str, str, Dialect], _Compiled] = {}
 class _Compiled:
     """A parsed template with the code that was made of it, each shape when it is first needed."""
 
-    __slots__ = ("_open", "_plain", "_quick", "_uses", "dialect", "source", "tree")
+    __slots__ = ("_open", "_plain", "_quick", "_tried", "_uses", "dialect", "source", "tree")
 
     def __init__(self, source: Source, dialect: Dialect) -> None:
         self.source = source
@@ -46,6 +49,8 @@ class _Compiled:
         self.tree: nodes.Block = parse(source, dialect)
         self._plain: Unit | None = None
         self._quick: Unit | None = None
+        self._tried = False
+        """Whether code that is quick to run was asked for."""
         self._uses = 0
         self._open: Unit | None = None
 
@@ -56,21 +61,31 @@ class _Compiled:
                 self._open = compile_tree(self.tree, self.source, self.dialect, watched=True)
             return self._open
         quick = self._quick
-        if quick is not None and (quick.complete or not keeps):
+        if quick is not None and (quick.complete or not keeps) and not _is_traced():
             return quick
         self._uses += 1
-        if self._uses == _OFTEN and self._plain is not None and self._plain.plain:
-            quick = self._quick = compile_tree(self.tree, self.source, self.dialect, quick=True)
-            if quick.complete or not keeps:
-                return quick
         if self._plain is None:
             self._plain = compile_tree(self.tree, self.source, self.dialect, quick=False)
+        elif self._uses >= _OFTEN and not self._tried and self._plain.plain and not _is_traced():
+            self._tried = True
+            with suppress(TemplateSyntaxError):  # nested too deeply for the longer code
+                quick = self._quick = compile_tree(self.tree, self.source, self.dialect, quick=True, keeps=keeps)
+                if quick.complete or not keeps:
+                    return quick
         return self._plain
 
     @property
     def latest(self) -> Unit:
         """The code that was made last of an unwatched rendering, or is made now."""
         return self._quick or self._plain or self.unit(watched=False, keeps=False)
+
+
+def _is_traced() -> bool:
+    """Whether a debugger or a coverage tool looks on: it gets the code that stands line by line as the template does."""
+    return gettrace() is not None or (_monitoring is not None and any(map(_monitoring.get_tool, range(6))))
+
+
+_monitoring: Final = getattr(sys, "monitoring", None)  # since Python 3.12
 
 
 class Template:
@@ -118,7 +133,8 @@ class Template:
     def render(
         self, variables: Mapping[str, object], *, watch: Watch | None = None, notices: list[Notice] | None = None
     ) -> str:
-        """The template's text over ``variables``, which are not changed (what they hold can be: values are live).
+        """The template's text over ``variables``, which are not changed (what they hold can be: values are live). They hold
+        values as :mod:`vtlsim.values` has them; a dict of another class may act by itself when it is read.
 
         :raises RenderError: when a method throws, or a bound is met (:class:`LimitExceededError`).
         """

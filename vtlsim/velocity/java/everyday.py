@@ -103,8 +103,13 @@ def _replace_all(text: str, pattern: object, replacement: object) -> object:
 def _split(text: str, pattern: object) -> object:
     if type(pattern) is not str or not pattern or not META.isdisjoint(pattern) or len(text) >= _ITEMS:
         return UNSURE
+    return split_plainly(text, pattern)
+
+
+def split_plainly(text: str, pattern: str) -> JavaArray:
+    """``text.split(pattern)`` for a pattern without any sign of a regex."""
     parts = text.split(pattern)
-    if len(parts) > 1:
+    if not parts[-1] and len(parts) > 1:
         while parts and not parts[-1]:
             parts.pop()
     return JavaArray.of_strings(parts)

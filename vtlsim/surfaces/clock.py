@@ -49,3 +49,5 @@ def random_digits() -> str:
 
 
 _STOCK: Final[list[str]] = []
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_STOCK.clear)  # else a child would hand out its parent's

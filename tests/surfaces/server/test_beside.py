@@ -91,6 +91,13 @@ def order(served, sku='"a"'):
     return served.ask("POST", "/test/", b'{"sku": %s}' % sku.encode(), {"Content-Type": "application/json"})
 
 
+async def until(condition):
+    for _ in range(2000):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+
+
 def asked_beside(served):
     return served.running.data_plane._beside._asked
 
@@ -150,8 +157,13 @@ def test_the_process_dies_in_between_and_nothing_is_lost(served, backend):
     assert asked_beside(served) > before, "and with the next one"
 
 
-def test_a_journey_that_never_ends_there_is_taken_here(served, monkeypatch):
-    monkeypatch.setattr(beside_module, "PATIENCE_SECONDS", 0.1)
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr(beside_module, "PATIENCE_SECONDS", 0.3)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_journey_that_never_ends_there_is_taken_here(served):
     beside = served.running.data_plane._beside
     beside._process.send_signal(signal.SIGSTOP)
     begun = time.monotonic()
@@ -236,6 +248,69 @@ def test_surroundings_in_short_are_whole():
     assert around_of(around_in_short(AROUND)) == AROUND
 
 
+def test_while_it_is_not_there_the_loop_does_it(served, monkeypatch):
+    plane = served.running.data_plane
+    monkeypatch.setattr(beside_module, "RESTART_SECONDS", 60)
+    plane._beside._alone = 60
+    plane._beside._process.kill()
+    until = time.monotonic() + 10
+    while plane._beside.is_ready and time.monotonic() < until:
+        time.sleep(0.01)
+    order(served)
+    before = set(plane._quick)
+    assert len(before) == 2
+    threads = []
+    monkeypatch.setattr(plane, "_workers", None)
+    for _ in range(3):
+        assert order(served).status == 200
+    assert plane._quick == before
+    assert threads == []
+
+
+def test_where_it_cannot_be_started_the_server_goes_on(serve, backend, monkeypatch):
+    said = []
+    monkeypatch.setattr(beside_module.sys, "executable", "/nowhere/python")
+    found = serve(definition(f"http://127.0.0.1:{backend.port}/orders"), beside=True, say=said.append)
+    assert order(found).status == 200
+    assert found.running.data_plane._beside is None
+    assert any("No such file" in line for line in said)
+
+
+def test_nothing_of_the_current_directory_is_run(tmp_path, backend, monkeypatch):
+    for name in ("json", "pickle", "signal", "copyreg", "vtlsim_not"):
+        (tmp_path / f"{name}.py").write_text("open('run', 'w').close()\n", encoding="utf-8")
+    monkeypatch.setattr(sys, "path", [each for each in sys.path if each])
+    monkeypatch.chdir(tmp_path)
+
+    async def run():
+        beside = beside_module.Beside()
+        await beside.start()
+        await until(lambda: beside.is_ready)
+        ready = beside.is_ready
+        await beside.close()
+        return ready
+
+    assert asyncio.run(run())
+    assert not (tmp_path / "run").exists()
+
+
+def test_nothing_is_started_after_the_end():
+    async def run():
+        beside = beside_module.Beside()
+        await beside.start()
+        await until(lambda: beside.is_ready)
+        beside._process.kill()
+        await until(lambda: not beside.is_ready)
+        beside._start_again()
+        await beside.close()
+        beside._start_again()
+        return beside._process.poll(), beside.is_ready
+
+    code, ready = asyncio.run(run())
+    assert code is not None
+    assert not ready
+
+
 # -- the process's own side ---------------------------------------------------------------------------------------------
 
 
@@ -281,13 +356,14 @@ def test_a_request_can_be_forgotten(api):
     worker.forget(1)
     worker.forget(2)
     assert worker.underway == {}
-    worker.forget_apis()
+    worker.forget_api(7)
+    worker.forget_api(8)
     assert worker.apis == {}
 
 
 def test_frames_in_any_pieces():
     data = frame([1, "two"]) + frame([{"three": b"3"}]) + frame([])
-    for size in (1, 3, 7, len(data)):
+    for size in (1, 3, 4, 7, len(data)):
         frames = Frames()
         found = []
         for at in range(0, len(data), size):

@@ -1,13 +1,12 @@
 """Journeys in a process beside the event loop: the loop speaks HTTP while templates are rendered on another core.
 
 What may live here: the server's side of that process: starting it, asking it, and going on without it. What it does is
-:mod:`vtlsim.surfaces.server.worker`'s. Whatever goes wrong there, the caller is told None and takes the journey itself.
+:mod:`vtlsim.surfaces.server.worker`'s. Whatever goes wrong there, the caller is told and takes the journey itself.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import pickle
 import socket
@@ -19,27 +18,37 @@ from vtlsim.gateway.headers import Headers
 from vtlsim.gateway.model import BackendResponse
 from vtlsim.surfaces.server.exchanges import around_in_short
 from vtlsim.surfaces.server.journeys import Bearing, Outcome, Wire
-from vtlsim.surfaces.server.worker import READY, Frames, frame
+from vtlsim.surfaces.server.worker import READY, Frames, Said, frame
 
 if TYPE_CHECKING:
     from vtlsim.gateway.model import Api, MethodRequest, Surroundings
     from vtlsim.surfaces.server.exchanges import Answer
 
 RESTART_SECONDS: Final = 1.0
-"""How long the server goes on alone before it starts a new process for one that died."""
+"""How long the server goes on alone before it starts a new process for one that died; twice as long the next time."""
 
-PATIENCE_SECONDS: Final = 1.0
-"""How long, and at most twice as long, an answer is waited for. Templates are sent there that take milliseconds."""
+ALONE_SECONDS: Final = 60.0
+"""How long it goes on alone at the most. A process that lived for longer than that begins with a clean sheet."""
+
+PATIENCE_SECONDS: Final = 5.0
+"""How long, and at most twice as long, the process may say nothing while it is asked something: a template of 300 KB may
+take three seconds to compile."""
 
 KNOWN_APIS: Final = 100
 
 _PROGRAM: Final = """\
-import json, sys
-sys.path[:] = json.loads(sys.argv[2])
+import sys
+sys.path[:] = sys.argv[2:]
 from vtlsim.surfaces.server.worker import main
 main(int(sys.argv[1]))
 """
+"""Nothing is imported before the path is the server's: `-c` puts the current directory first."""
+
 _LOGGER: Final = logging.getLogger("vtlsim.server")
+
+
+class Lost(Exception):  # noqa: N818 - no error: the journey is taken elsewhere
+    """The process died or was ended over a journey."""
 
 
 class Beside(asyncio.Protocol):
@@ -48,20 +57,23 @@ class Beside(asyncio.Protocol):
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._frames = Frames()
-        self._waiting: dict[int, asyncio.Future[tuple[bool, Any, float] | None]] = {}
-        """Who waits for which answer: whether the exchange is over, what was found, and the seconds that it took; or
-        None, when nothing will come."""
+        self._waiting: dict[int, asyncio.Future[Said | None]] = {}
+        """Who waits for which answer; None comes when none will."""
         self._messages: list[object] = []
         self._transport: asyncio.Transport | None = None
         self._process: subprocess.Popen[bytes] | None = None
-        self._known: dict[int, tuple[int, Api | None]] = {}
-        """For an Api's identity: its key, and the Api, which keeps that identity its own; or None where it cannot be
-        sent."""
+        self._known: dict[int, tuple[int, Api]] = {}
+        """For an Api's identity: its key, 0 where it cannot be sent, and the Api, which keeps that identity its own."""
         self._keys = 0
         self._asked = 0
-        self._seen = 0
-        """The last that had been asked when somebody last looked."""
-        self._looking = False
+        self._has_spoken = False
+        """Whether anything came since somebody last looked."""
+        self._looking: asyncio.TimerHandle | None = None
+        self._ready_at = 0.0
+        self._alone = RESTART_SECONDS
+        self._why = "ended"
+        self._restart: asyncio.TimerHandle | None = None
+        self._starting: asyncio.Task[None] | None = None
         self._closed = False
         self.is_ready = False
         """Whether it can be asked."""
@@ -69,7 +81,7 @@ class Beside(asyncio.Protocol):
     # -- its life -----------------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Starts the process. It is asked from when it says that it is there; nothing waits for it."""
+        """Starts the process. It is asked from when it says that it is there; nothing waits for it. Raises OSError."""
         ours = self._spawned()
         ours.setblocking(False)
         await self._loop.create_connection(lambda: self, sock=ours)
@@ -77,18 +89,32 @@ class Beside(asyncio.Protocol):
     def _spawned(self) -> socket.socket:
         ours, theirs = socket.socketpair()
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - this interpreter, with a program of our own
-                [sys.executable, "-c", _PROGRAM, str(theirs.fileno()), json.dumps(sys.path)],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
+            try:
+                self._process = subprocess.Popen(  # noqa: S603 - this interpreter, with a program of our own
+                    [sys.executable, "-c", _PROGRAM, str(theirs.fileno()), *sys.path],
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    start_new_session=True,  # signals to the server's group are the server's: it ends this one itself
+                )
+            except OSError:
+                ours.close()
+                raise
         return ours
+
+    def ending(self) -> None:
+        """The server stops: a process that ends now is no news."""
+        self._closed = True
+        for timer in (self._restart, self._looking):
+            if timer is not None:
+                timer.cancel()
 
     async def close(self) -> None:
         """Ends the process: it has nothing to lose."""
-        self._closed = True
+        self.ending()
+        if self._starting is not None:
+            await asyncio.gather(self._starting, return_exceptions=True)
         if self._transport is not None:
             self._transport.abort()
         if self._process is not None:
@@ -98,6 +124,8 @@ class Beside(asyncio.Protocol):
     def connection_made(self, transport: Any) -> None:
         """The socket is there; the process is not yet."""
         self._transport = transport
+        if self._closed:
+            transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The process is gone: whoever waits for it goes on alone. One that was never there is not tried again."""
@@ -111,36 +139,47 @@ class Beside(asyncio.Protocol):
         for each in waiting.values():
             if not each.done():
                 each.set_result(None)
-        if not self._closed:
-            _LOGGER.warning("the process in which templates are rendered ended; the server goes on without it")
-            if was_ready:
-                self._loop.call_later(RESTART_SECONDS, self._start_again)
-
-    def _start_again(self) -> None:
-        if self._closed:
-            return
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
-        self._starting = self._loop.create_task(self.start())
+            self._process.wait()  # it is gone already, or is now
+        if self._closed:
+            return
+        if was_ready:
+            if self._loop.time() - self._ready_at > ALONE_SECONDS:
+                self._alone = RESTART_SECONDS
+            self._restart = self._loop.call_later(self._alone, self._start_again)
+            self._alone = min(2 * self._alone, ALONE_SECONDS)
+        _LOGGER.warning("the process in which templates are rendered %s; the server goes on without it", self._why)
+        self._why = "ended"
+
+    def _start_again(self) -> None:
+        if not self._closed:
+            self._starting = self._loop.create_task(self._started_again())
+
+    async def _started_again(self) -> None:
+        try:
+            await self.start()
+        except OSError as error:
+            _LOGGER.warning("no second process for templates: %s", error.strerror or error)
 
     def _look(self) -> None:
-        """Ends a process that has been at the same journey for too long: the server takes that one in a thread."""
-        oldest = next(iter(self._waiting), None)
-        self._looking = oldest is not None
-        if oldest is None:
+        """Ends a process that says nothing: it is at one journey for too long, which the server takes in a thread."""
+        self._looking = None
+        if not self._waiting:
             return
-        if oldest <= self._seen and self._process is not None:
+        if not self._has_spoken and self._process is not None:
+            self._why = "was at one template for too long and was ended"
             self._process.kill()
-        self._seen = self._asked
-        self._loop.call_later(PATIENCE_SECONDS, self._look)
+            return
+        self._has_spoken = False
+        self._looking = self._loop.call_later(PATIENCE_SECONDS, self._look)
 
     # -- asking it ----------------------------------------------------------------------------------------------------
 
     async def depart(
         self, number: int, request: MethodRequest, api: Api, around: Surroundings
     ) -> tuple[Wire | Outcome, float] | None:
-        """The request's journey and the seconds that it took; None when it must be taken here.
+        """The request's journey and the seconds that it took; None when it cannot be asked for. Raises Lost.
 
         Of a request that departed from there, :meth:`arrive` or :meth:`forget` must be called with its number.
         """
@@ -149,25 +188,26 @@ class Beside(asyncio.Protocol):
             return None
         method, path, query, headers, body, parameters = request
         parts = (method, path, query, headers.pairs, body, parameters)
-        taken = await self._ask("depart", (number, key, parts, around_in_short(around)))
-        if taken is None:
-            return None
-        is_over, found, seconds = taken
-        if is_over:
-            return Outcome._make(found), seconds
-        method, uri, fields, payload, destination, timeout_ms, insecure, resource_path, key_id = found
+        try:
+            said = await self._ask("depart", (number, key, parts, around_in_short(around)))
+        except asyncio.CancelledError:
+            self.forget(number)
+            raise
+        if said.is_over:
+            return Outcome._make(said.found), said.seconds
+        method, uri, fields, payload, destination, timeout_ms, insecure, resource_path, key_id = said.found
         bearing = Bearing(request, resource_path, key_id)
-        return Wire(method, uri, Headers(fields), payload, destination, timeout_ms, insecure, bearing), seconds
+        return Wire(method, uri, Headers(fields), payload, destination, timeout_ms, insecure, bearing), said.seconds
 
-    async def arrive(self, number: int, answer: Answer) -> tuple[Outcome, float] | None:
-        """The answer's journey and the seconds that it took; None when both must be taken here."""
+    async def arrive(self, number: int, answer: Answer) -> tuple[Outcome, float]:
+        """The answer's journey and the seconds that it took. Raises Lost."""
         if not self.is_ready:
-            return None
+            raise Lost
         if type(answer) is BackendResponse:
-            taken = await self._ask("arrive", (number, (answer.status, answer.headers.pairs, *answer[2:])))
+            said = await self._ask("arrive", (number, (answer.status, answer.headers.pairs, *answer[2:])))
         else:
-            taken = await self._ask("arrive", (number, answer))
-        return None if taken is None else (Outcome._make(taken[1]), taken[2])
+            said = await self._ask("arrive", (number, answer))
+        return Outcome._make(said.found), said.seconds
 
     def forget(self, number: int) -> None:
         """No answer will come for a request."""
@@ -179,28 +219,31 @@ class Beside(asyncio.Protocol):
         if known is not None:
             return known[0] or None
         if len(self._known) >= KNOWN_APIS:
-            self._known.clear()
-            self._send((None, "forget_apis", ()))
-        self._keys += 1
+            oldest = next(iter(self._known))
+            self._send((None, "forget_api", (self._known.pop(oldest)[0],)))
         try:
             told = pickle.dumps(api, pickle.HIGHEST_PROTOCOL)
         except Exception:  # noqa: BLE001 - what a definition's reader put there may be anything, and need not be sent
             self._known[id(api)] = (0, api)
             return None
+        self._keys += 1
         self._known[id(api)] = (self._keys, api)
         self._send((None, "api", (self._keys, told)))
         return self._keys
 
-    def _ask(self, name: str, arguments: tuple[object, ...]) -> asyncio.Future[tuple[bool, Any, float] | None]:
+    async def _ask(self, name: str, arguments: tuple[object, ...]) -> Said:
         self._asked += 1
-        answer: asyncio.Future[tuple[bool, Any, float] | None] = self._loop.create_future()
-        self._waiting[self._asked] = answer
-        if not self._looking:
-            self._looking = True
-            self._seen = 0
-            self._loop.call_later(PATIENCE_SECONDS, self._look)
-        self._send((self._asked, name, arguments))
-        return answer
+        number = self._asked
+        answer: asyncio.Future[Said | None] = self._loop.create_future()
+        self._waiting[number] = answer
+        self._send((number, name, arguments))
+        if self._looking is None:
+            self._has_spoken = True
+            self._looking = self._loop.call_later(PATIENCE_SECONDS, self._look)
+        said = await answer
+        if said is None or said.found is None:
+            raise Lost
+        return said
 
     def _send(self, message: object) -> None:
         """Sends at the latest when the loop turns: requests that come together go together."""
@@ -215,10 +258,13 @@ class Beside(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Answers."""
-        for number, is_over, found, seconds in self._frames.take(data):
-            if number == READY:
+        self._has_spoken = True
+        for each in self._frames.take(data):
+            said = Said._make(each)
+            if said.number == READY:
                 self.is_ready = True
+                self._ready_at = self._loop.time()
                 continue
-            waiting = self._waiting.pop(number, None)
+            waiting = self._waiting.pop(said.number, None)
             if waiting is not None and not waiting.done():
-                waiting.set_result(None if found is None else (is_over, found, seconds))
+                waiting.set_result(said)

@@ -20,6 +20,7 @@ from vtlsim.gateway.refusals import Refused
 from vtlsim.gateway.stages.match_resource import match_resource
 from vtlsim.surfaces.clock import now_ms, random_digits, request_id
 from vtlsim.surfaces.server import door
+from vtlsim.surfaces.server.beside import Lost
 from vtlsim.surfaces.server.exchanges import Exchange, masked
 from vtlsim.surfaces.server.journeys import Departed, Outcome, Wire, arrive, depart
 from vtlsim.surfaces.server.mounts import Place
@@ -117,6 +118,8 @@ class DataPlane:
         query: str = scope["query_string"].decode("latin-1")
         target = f"{raw_path}?{query}" if query else raw_path
         turned, host, length = door.check_head(fields)
+        if turned is None and scope["method"] == "CONNECT":
+            turned = door.BAD_REQUEST._replace(why="CONNECT is for proxies")
         body = b""
         if turned is None and length:
             read = await _body(receive)
@@ -183,7 +186,7 @@ class DataPlane:
         digits = request_id()
         more = random_digits()
         client = scope.get("client")
-        domain = "localhost" if host is None else host.decode("latin-1").rpartition("@")[2].partition(":")[0]
+        domain = "localhost" if not host else host.decode("latin-1").rpartition("@")[2].partition(":")[0]
         settings = self.settings
         return Surroundings(
             request_id=digits,
@@ -207,11 +210,16 @@ class DataPlane:
         """The request's journey: in the process beside the loop when it is known to be quick and there is one."""
         size = len(request.body)
         if self._beside is not None and size <= HEAVY_BYTES and way in self._quick:
-            taken = await self._beside.depart(number, request, api, around)
-            if taken is None or taken[1] >= HEAVY_SECONDS:
-                self._quick.discard(way)
-            if taken is not None:
-                return taken[0]
+            try:
+                taken = await self._beside.depart(number, request, api, around)
+            except Lost:
+                self._quick.discard(way)  # perhaps over this very journey: it is weighed again
+            else:
+                if taken is not None:
+                    found, seconds = taken
+                    if seconds >= HEAVY_SECONDS:
+                        self._quick.discard(way)
+                    return found
         made: Departed | Outcome = await self._run(way, size, depart, request, api, around)
         return made
 
@@ -239,15 +247,18 @@ class DataPlane:
         if isinstance(departed, Wire):
             assert self._beside is not None, "the request departed from there"
             if size <= HEAVY_BYTES and back in self._quick:
-                taken = await self._beside.arrive(number, answer)
-                if taken is None or taken[1] >= HEAVY_SECONDS:
+                try:
+                    outcome, seconds = await self._beside.arrive(number, answer)
+                except Lost:
                     self._quick.discard(back)
-                if taken is not None:
-                    return taken[0]
+                else:
+                    if seconds >= HEAVY_SECONDS:
+                        self._quick.discard(back)
+                    return outcome
             else:
                 self._beside.forget(number)
             again = await self._run(way, len(given[0].body), depart, *given)
-            assert isinstance(again, Departed), "as it did before"
+            assert isinstance(again, Departed), "as it did before: the same request, Api and surroundings"
             departed = again
         _, api, around = given
         made: Outcome = await self._run(back, size, arrive, answer, departed, api, around)

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from vtlsim.gateway import answer_mock, transform_request, transform_response
-from vtlsim.gateway.findings import BodyRendered, RenderFailed, ResponseTemplateSelected, TemplateSelected
+from vtlsim.gateway.findings import BodyRendered, ResponseTemplateSelected, TemplateSelected
 from vtlsim.gateway.journey import Arrived, TurnedBack
 from vtlsim.gateway.model import BackendFailure, BackendResponse, Identity, Surroundings
 from vtlsim.surfaces.server.door import unsendable
@@ -229,11 +229,6 @@ def in_short(trace: Sequence[Finding]) -> tuple[str, int]:
         ):
             names.append(found.template.name)
     return ", ".join(names), cautions
-
-
-def has_failed(trace: Sequence[Finding]) -> bool:
-    """Whether a template was not rendered."""
-    return any(isinstance(found, RenderFailed) for found in trace)
 
 
 # -- masking ----------------------------------------------------------------------------------------------------------

@@ -116,18 +116,19 @@ class Running:
         loop = self._loop = asyncio.get_running_loop()
         self._reading = asyncio.Lock()
         self.upstreams = Upstreams(self.options.backing, self.workers)
+        if self.options.record is not None:
+            self._record = self.options.record.open("a", encoding="utf-8")
         beside: Beside | None = None
         if self.options.beside and not self.options.backing.calls:
             beside = Beside()
             try:
                 await beside.start()
             except OSError as error:
+                beside = None
                 self.say(f"warning: templates are rendered in the server's own process: {error.strerror or error}")
         self.data_plane = DataPlane(
             self.mounts, self.upstreams, self.workers, self.settings, self.journal.next_id, self.keep, beside
         )
-        if self.options.record is not None:
-            self._record = self.options.record.open("a", encoding="utf-8")
         logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         config = Config(
@@ -144,7 +145,13 @@ class Running:
             timeout_graceful_shutdown=STOP_SECONDS,
             backlog=1024,
         )
-        self.server = StoppableServer(config, self.events.close)
+
+        def stopping() -> None:
+            self.events.close()
+            if beside is not None:
+                beside.ending()
+
+        self.server = StoppableServer(config, stopping)
         poll = loop.create_task(self._poll())
         try:
             started()

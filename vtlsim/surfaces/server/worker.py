@@ -11,7 +11,7 @@ import copyreg
 import pickle
 from time import perf_counter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from vtlsim.gateway.headers import Headers
 from vtlsim.gateway.model import BackendFailure, BackendResponse, MethodRequest
@@ -32,6 +32,21 @@ if TYPE_CHECKING:
 
 READY: Final = -1
 """The number under which the process says that it is there."""
+
+HELD_SECONDS: Final = 0.005
+"""How long an answer waits for those to requests that came together with it."""
+
+
+class Said(NamedTuple):
+    """An answer: to which question, whether the exchange is over, what was found (None for nothing), and the seconds that
+    it took. ``found`` holds the values of an Outcome, or what the server needs of a request that departed.
+    """
+
+    number: int
+    is_over: bool
+    found: Any
+    seconds: float
+
 
 MOST_UNDERWAY: Final = 10_000
 """Requests on their way to a backend. Beyond it the oldest are forgotten; the server then takes their journeys itself."""
@@ -59,20 +74,21 @@ class Frames:
     __slots__ = ("_held",)
 
     def __init__(self) -> None:
-        self._held = b""
+        self._held = bytearray()
 
     def take(self, data: bytes) -> list[Any]:
         """The messages that are complete with these bytes."""
-        held = self._held + data if self._held else data
+        held = self._held
+        held += data
         found: list[Any] = []
         at, length = 0, len(held)
         while length - at >= _LENGTH:
             end = at + _LENGTH + int.from_bytes(held[at : at + _LENGTH], "little")
             if end > length:
                 break
-            found += pickle.loads(memoryview(held)[at + _LENGTH : end])  # noqa: S301 - from our own other half
+            found += pickle.loads(bytes(held[at + _LENGTH : end]))  # noqa: S301 - from our own other half
             at = end
-        self._held = held[at:]
+        del held[:at]
         return found
 
 
@@ -87,9 +103,9 @@ class Worker:
         """Learns an Api."""
         self.apis[key] = pickle.loads(pickled)  # noqa: S301 - as above
 
-    def forget_apis(self) -> None:
-        """Forgets every Api."""
-        self.apis.clear()
+    def forget_api(self, key: int) -> None:
+        """Forgets an Api."""
+        self.apis.pop(key, None)
 
     def forget(self, number: int) -> None:
         """Forgets a request: nobody waits for its answer."""
@@ -136,15 +152,20 @@ def work(connection: socket) -> None:
     connection.sendall(frame([(READY, False, None, 0.0)]))
     while data := connection.recv(1 << 18):
         answers: list[object] = []
+        begun = said = perf_counter()
         for number, name, arguments in frames.take(data):
-            begun = perf_counter()
             try:
                 found = getattr(worker, name)(*arguments)
             except Exception:  # noqa: BLE001 - the server takes the journey itself, and tells of the fault
                 found = None
+            now = perf_counter()
             if number is not None:
                 is_over = type(found) is Outcome
-                answers.append((number, is_over, tuple(found) if is_over else found, perf_counter() - begun))
+                answers.append((number, is_over, tuple(found) if is_over else found, now - begun))
+            begun = now
+            if answers and now - said > HELD_SECONDS:
+                connection.sendall(frame(answers))
+                answers, said = [], now
         if answers:
             connection.sendall(frame(answers))
 

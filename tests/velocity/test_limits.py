@@ -102,3 +102,17 @@ def test_a_list_that_holds_itself_prints_as_java_prints_it():
 def test_blocks_that_use_each_other_end():
     text = "".join(f"#define($b{number})$b{number + 1}$b{number + 1}#end" for number in range(60))
     assert ended(text + "$b0")[0] in {"TOTAL_ITERATIONS", "RENDER_DEPTH", "OUTPUT_CHARACTERS"}
+
+
+def test_a_loop_that_writes_much_in_each_iteration_is_looked_at_in_each():
+    """Else what one loop wrote would be a gigabyte before anybody looked."""
+    template = Template("#foreach($i in [1..1000])" + "$a$i#set($q = 1)" * 300 + "#end")
+    tracemalloc.start()
+    try:
+        with pytest.raises(LimitExceededError) as caught:
+            template.render({"a": "x" * 950})
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert caught.value.limit == "OUTPUT_CHARACTERS"
+    assert peak < 200_000_000

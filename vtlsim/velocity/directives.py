@@ -21,6 +21,23 @@ _LONG_IF: Final = 40
 """Branches of one ``#if`` that may nest in each other in the emitted code."""
 
 
+_LONG_BODY: Final = 50
+"""Statements of a loop's body up to which the output is looked at before the loop only."""
+
+
+def _statements(block: n.Block) -> int:
+    """How many statements one run through a block takes at most; loops inside look after themselves."""
+    count = 0
+    for statement in block.statements:
+        count += 1
+        if isinstance(statement, n.IfDirective):
+            bodies = [branch.body for branch in statement.branches]
+            if statement.otherwise is not None:
+                bodies.append(statement.otherwise)
+            count += max(map(_statements, bodies))
+    return count
+
+
 class DirectiveCompiler(OutputCompiler):
     """Emits the code of directives."""
 
@@ -223,6 +240,8 @@ class DirectiveCompiler(OutputCompiler):
             body.append(self.assign("$velocityCount", number))
         if "velocityHasNext" in survey.names:
             body.append(self.assign("$velocityHasNext", self.test(index, ast.Lt(), last)))
+        if _statements(node.body) > _LONG_BODY:
+            body.append(self._look_at_output())
         body.extend(self.block(node.body))
         frame.loops.pop()
         self.place(node.span)
@@ -234,6 +253,12 @@ class DirectiveCompiler(OutputCompiler):
         run = self.node(ast.For, target=target, iter=walk, body=body or [self.node(ast.Pass)], orelse=[])
         after = [self.assign(variable, self.load(keep)) for variable, keep in reversed(saved)]
         return [*emitted, *prepare, run, *after]
+
+    def _look_at_output(self) -> ast.stmt:
+        """Code that bounds what was written so far: once for each iteration of a loop that writes much in each."""
+        written = self.test(self.call("len", self.load("out")), ast.Gt(), self.constant(limits.OUTPUT_PIECES))
+        charge = self.method(self.load("rendering"), "charge", self.constant(0), self.load("out"))
+        return self.node(ast.If, test=written, body=[self.do(charge)], orelse=[])
 
     def _view(self, node: n.Reference) -> ast.expr:
         """The value that a loop which changes nothing runs over: of a map's keys or values no view is made."""

@@ -154,6 +154,8 @@ class Rendering:
                 scope.put("velocityHasNext", index < last)
                 scope.put(element, value)
                 foreach.advance(index, last)
+                if len(out) > limits.OUTPUT_PIECES:
+                    compact(out)
                 if self.watch is not None and number is not None:
                     self.watch.iteration(number, index)
                 try:

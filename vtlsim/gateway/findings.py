@@ -11,7 +11,9 @@ are locations; sizes are bytes unless a name says otherwise.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from vtlsim.values.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,9 @@ The names are those of API Gateway's "parameter mapping source reference".
 from __future__ import annotations
 
 import re
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, TypeAlias
+
+from vtlsim.values.records import NamedTuple
 
 RequestPlace: TypeAlias = Literal["header", "querystring", "path"]
 SourcePlace: TypeAlias = Literal["header", "querystring", "path", "multivalueheader", "multivaluequerystring"]

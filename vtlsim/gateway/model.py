@@ -9,10 +9,11 @@ The names follow API Gateway's own API reference in snake case.
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from vtlsim.gateway.headers import NO_HEADERS, Headers
 from vtlsim.gateway.utf8 import bytes_of
+from vtlsim.values.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

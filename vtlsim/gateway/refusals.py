@@ -9,7 +9,9 @@ table says so, else from transcripts and an emulator's reading (GW001).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from vtlsim.values.records import NamedTuple
 
 if TYPE_CHECKING:
     from vtlsim.gateway.findings import Finding

@@ -7,7 +7,7 @@ becomes of the outcome is the business of the stages ``render_body`` and ``rende
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from vtlsim.gateway.findings import BodyRendered, RenderFailed
 from vtlsim.gateway.variables.context import OverrideWrittenTwiceError, context_map, overrides_of
@@ -16,6 +16,7 @@ from vtlsim.gateway.variables.members import override_writes, unknown_members, u
 from vtlsim.gateway.variables.method import method_map, parameters
 from vtlsim.gateway.variables.stage import stage_map
 from vtlsim.gateway.variables.util import Util
+from vtlsim.values.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -6,7 +6,9 @@ parts, the service's host, and which action APIs need an ``X-Amz-Target``. Sendi
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal
+
+from vtlsim.values.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,13 +5,14 @@ What may live here: looking for the first step that leads nowhere, for those who
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from vtlsim.jsonpath.errors import JsonPathError
 from vtlsim.jsonpath.evaluate import Reader
 from vtlsim.jsonpath.nodes import Function, Path, Property, Scan, Step, path_text, step_text
 from vtlsim.jsonpath.reading import Bounds, Invalid, LimitReached, NotFound, Reading, Thrown, as_list
 from vtlsim.values.objects import JavaException
+from vtlsim.values.records import NamedTuple
 
 if TYPE_CHECKING:
     from vtlsim.jsonpath.paths import JsonPath

@@ -6,7 +6,9 @@ document.
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from vtlsim.values.records import NamedTuple
 
 # -- steps ------------------------------------------------------------------------------------------------------------
 

@@ -15,8 +15,9 @@ references, printing, expressions, output, directives, and here the functions an
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from vtlsim.values.records import NamedTuple
 from vtlsim.velocity import nodes as n
 from vtlsim.velocity import runtime
 from vtlsim.velocity.directives import DirectiveCompiler

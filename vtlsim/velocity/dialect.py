@@ -6,8 +6,9 @@ Nothing else in the room asks "which dialect?": it asks for one switch.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
+from vtlsim.values.records import NamedTuple
 from vtlsim.velocity.limits import FOREACH_ITERATIONS
 
 EMPTY_INVALID_REFERENCES: Final = "VTL001"

@@ -7,8 +7,9 @@ value. What depends on values is left to the compiled code.
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from vtlsim.values.records import NamedTuple
 from vtlsim.velocity.source import Span
 
 # -- references -------------------------------------------------------------------------------------------------------

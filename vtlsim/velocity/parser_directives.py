@@ -6,8 +6,9 @@ directive is a call of a macro, or text that only looks like one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
+from vtlsim.values.records import NamedTuple
 from vtlsim.velocity import tokens as t
 from vtlsim.velocity.limits import NESTING
 from vtlsim.velocity.nodes import (

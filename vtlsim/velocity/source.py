@@ -7,7 +7,8 @@ Nothing here knows the language.
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import NamedTuple
+
+from vtlsim.values.records import NamedTuple
 
 
 class Span(NamedTuple):

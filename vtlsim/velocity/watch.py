@@ -6,9 +6,10 @@ it neither words nor decides.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from vtlsim.values.collections import JSONArray
+from vtlsim.values.records import NamedTuple
 from vtlsim.velocity.source import Span
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ What the types forward, drop and forbid stands in :mod:`vtlsim.gateway.header_ru
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from vtlsim.gateway import addresses
 from vtlsim.gateway.findings import QueryFate, RequestAssembled, header_fates
@@ -19,6 +19,7 @@ from vtlsim.gateway.refusals import API_CONFIGURATION_ERROR, INTEGRATION_FAILURE
 from vtlsim.gateway.service_requests import TARGET_HEADER, function_arn, service_arn, target_of
 from vtlsim.gateway.utf8 import size_of
 from vtlsim.gateway.variables.method import ENTRY_DROPPED
+from vtlsim.values.records import NamedTuple
 
 if TYPE_CHECKING:
     from vtlsim.gateway.findings import BodyConverted, HeaderVerdict, OverridesApplied

@@ -8,11 +8,12 @@ parameters keep their percent-encoding; no route answers ``Missing Authenticatio
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from vtlsim.gateway.findings import ResourceMatched, RouteCandidate
 from vtlsim.gateway.header_rules import METHOD_OVERRIDE
 from vtlsim.gateway.refusals import API_CONFIGURATION_ERROR, MISSING_AUTHENTICATION_TOKEN, Refused
+from vtlsim.values.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,9 +6,10 @@ reads as nothing, as on AWS; a person would like to know.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from vtlsim.gateway.findings import UnknownMember
+from vtlsim.values.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

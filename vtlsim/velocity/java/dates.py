@@ -6,7 +6,9 @@ Before 15 October 1582 the calendar is the Julian one.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
+
+from vtlsim.values.records import NamedTuple
 
 _DAYS: Final = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
 _MONTHS: Final = (

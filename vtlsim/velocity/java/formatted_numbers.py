@@ -6,11 +6,12 @@ it. Doubles are rounded as Java does, half up on the digits that ``Double.toStri
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from vtlsim.values import text as texts
 from vtlsim.values.numbers import Byte, Short, integer_text, integer_type, unscaled
 from vtlsim.values.objects import JavaException
+from vtlsim.values.records import NamedTuple
 from vtlsim.velocity.java.problems import check_length
 
 if TYPE_CHECKING:

@@ -5,7 +5,9 @@ What may live here: immutable parts, how they are written for Python, and what i
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
+
+from vtlsim.values.records import NamedTuple
 
 MAX_REPEATS: Final = 0x7FFFFFFF
 """Java's unbounded repetition."""

@@ -11,8 +11,9 @@ is no different from one at its start. Most of it is for the ``regex`` package (
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
+from vtlsim.values.records import NamedTuple
 from vtlsim.velocity.java.regex_classes import Classes
 from vtlsim.velocity.java.regex_pieces import MAX_REPEATS, Piece, chain, one, set_piece, wrapped
 from vtlsim.velocity.java.regex_properties import (

@@ -68,3 +68,11 @@ def test_defaults_come_last():
         class Wrong(NamedTuple):
             x: int = 1
             y: int
+
+
+def test_a_record_may_have_no_fields():
+    class Nothing(NamedTuple):
+        """None."""
+
+    assert Nothing() == ()
+    assert repr(Nothing()) == "Nothing()"

@@ -20,7 +20,7 @@ else:
         def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> type:
             if not bases:
                 return super().__new__(cls, name, bases, namespace)
-            fields = namespace["__annotations__"]
+            fields = namespace.get("__annotations__", {})
             with_default = [field for field in fields if field in namespace]
             if with_default != list(fields)[len(fields) - len(with_default) :]:
                 raise TypeError(f"{name}: a field without a default follows one that has one")

@@ -169,7 +169,7 @@ def _write(value: Any, special: re.Pattern[str]) -> str:
                 kind = None
         else:
             if lead == "[" and _are_integers(around):
-                add_long("[" + ",".join(map(int.__repr__, around)))
+                add_long(list.__repr__(around)[:-1].replace(" ", ""))
                 rest, lead = iter(()), ","
             for item in rest:
                 kind = type(item)
@@ -209,7 +209,13 @@ def _write(value: Any, special: re.Pattern[str]) -> str:
 
 def _are_integers(items: Any) -> bool:
     """Whether items are few, and all of them integers of a few digits: those are written at once."""
-    return len(items) <= _RUN and {*map(type, items)} == _INTEGERS and min(items) >= LONG_MIN and max(items) <= LONG_MAX
+    return (
+        isinstance(items, list)
+        and 0 < len(items) <= _RUN
+        and {*map(type, items)} == _INTEGERS
+        and min(items) >= LONG_MIN
+        and max(items) <= LONG_MAX
+    )
 
 
 def _leaf(value: object) -> str:

@@ -201,10 +201,13 @@ def split(owner: object, pattern: str) -> Any:
     return call1(owner, ("split", 1), pattern)
 
 
+_STRINGS: Final = {str}
+
+
 def loop_keys(owner: object) -> Any:
     """``owner.keySet()`` for a loop that changes nothing: the keys as they are now."""
     if type(owner) is dict:
-        return JSONArray([key if type(key) is str else key_value(key) for key in owner])
+        return JSONArray(owner if {*map(type, owner)} == _STRINGS else map(key_value, owner))
     return call0(owner, ("keySet", 0))
 
 

@@ -31,8 +31,16 @@ class Util(JavaObject):
         self.refused: list[str] = []
 
     def escape_java_script(self, text: object) -> object:
-        """``$util.escapeJavaScript(s)``"""
-        return escape_java_script(text) if type(text) is str else None
+        r"""``$util.escapeJavaScript(s)``: ``StringEscapeUtils.escapeJavaScript`` of commons-lang 2.6.
+
+        ``'``, ``"``, ``\`` and ``/`` get a backslash, what is not ASCII becomes ``\uXXXX`` with upper-case digits. The
+        apostrophe is documented; the rest is the library that API Gateway's own template editor uses.
+        """
+        if type(text) is not str:
+            return None
+        if text.isascii() and text.isprintable():
+            return text.replace("\\", "\\\\").replace('"', '\\"').replace("/", "\\/").replace("'", "\\'")
+        return _ESCAPABLE.sub(_escape, text)
 
     def parse_json(self, text: object) -> object:
         """``$util.parseJson(s)``: the value; what cannot be read is the empty string (GW005)."""
@@ -118,17 +126,6 @@ _ESCAPABLE: Final = re.compile(r"[^ -!#-&(-.0-\[\]-\x7f]")  # by what stays: set
 
 def _escape(found: re.Match[str]) -> str:
     return _TABLE[ord(found[0])]
-
-
-def escape_java_script(text: str) -> str:
-    r"""``StringEscapeUtils.escapeJavaScript`` of commons-lang 2.6.
-
-    ``'``, ``"``, ``\`` and ``/`` get a backslash, what is not ASCII becomes ``\uXXXX`` with upper-case digits. The
-    apostrophe is documented; the rest is the library that API Gateway's own template editor uses.
-    """
-    if text.isascii() and text.isprintable():
-        return text.replace("\\", "\\\\").replace('"', '\\"').replace("/", "\\/").replace("'", "\\'")
-    return _ESCAPABLE.sub(_escape, text)
 
 
 # -- java.net.URLEncoder, java.net.URLDecoder -------------------------------------------------------------------------

@@ -25,10 +25,7 @@ def bodies(statement: n.Statement) -> Iterator[n.Block]:
     """The blocks that a statement may render."""
     match statement:
         case n.IfDirective():
-            for branch in statement.branches:
-                yield branch.body
-            if statement.otherwise is not None:
-                yield statement.otherwise
+            yield from statement.bodies
         case n.ForeachDirective() | n.DefineDirective() | n.MacroDefinition():
             yield statement.body
         case n.MacroCall():

@@ -31,10 +31,7 @@ def _statements(block: n.Block) -> int:
     for statement in block.statements:
         count += 1
         if isinstance(statement, n.IfDirective):
-            bodies = [branch.body for branch in statement.branches]
-            if statement.otherwise is not None:
-                bodies.append(statement.otherwise)
-            count += max(map(_statements, bodies))
+            count += max(map(_statements, statement.bodies))
     return count
 
 
@@ -254,11 +251,15 @@ class DirectiveCompiler(OutputCompiler):
         after = [self.assign(variable, self.load(keep)) for variable, keep in reversed(saved)]
         return [*emitted, *prepare, run, *after]
 
-    def _look_at_output(self) -> ast.stmt:
-        """Code that bounds what was written so far: once for each iteration of a loop that writes much in each."""
-        written = self.test(self.call("len", self.load("out")), ast.Gt(), self.constant(limits.OUTPUT_PIECES))
+    def _look_at_output(self, spent: ast.expr | None = None) -> ast.stmt:
+        """Code that bounds what was written so far, where it is much or iterations are ``spent``: before a loop, and in
+        each iteration of one that writes much in each.
+        """
+        test = self.test(self.call("len", self.load("out")), ast.Gt(), self.constant(limits.OUTPUT_PIECES))
+        if spent is not None:
+            test = self.node(ast.BoolOp, op=OR, values=[spent, test])
         charge = self.method(self.load("rendering"), "charge", self.constant(0), self.load("out"))
-        return self.node(ast.If, test=written, body=[self.do(charge)], orelse=[])
+        return self.node(ast.If, test=test, body=[self.do(charge)], orelse=[])
 
     def _view(self, node: n.Reference) -> ast.expr:
         """The value that a loop which changes nothing runs over: of a map's keys or values no view is made."""
@@ -288,14 +289,7 @@ class DirectiveCompiler(OutputCompiler):
         spent = self.test(
             self.attribute(self.load("rendering"), "iterations"), ast.Gt(), self.constant(limits.TOTAL_ITERATIONS)
         )
-        written = self.test(self.call("len", self.load("out")), ast.Gt(), self.constant(limits.OUTPUT_PIECES))
-        charge = self.method(self.load("rendering"), "charge", self.constant(0), self.load("out"))
-        count: list[ast.stmt] = [
-            self.node(ast.AugAssign, target=total, op=ast.Add(), value=length),
-            self.node(
-                ast.If, test=self.node(ast.BoolOp, op=OR, values=[spent, written]), body=[self.do(charge)], orelse=[]
-            ),
-        ]
+        count = [self.node(ast.AugAssign, target=total, op=ast.Add(), value=length), self._look_at_output(spent)]
         return [self.assign(items, value), self.node(ast.If, test=plain, body=count, orelse=[otherwise])]
 
     def _foreach_open(self, node: n.ForeachDirective) -> list[ast.stmt]:

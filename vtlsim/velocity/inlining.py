@@ -160,10 +160,6 @@ def _leaves(block: n.Block) -> bool:
     for statement in block.statements:
         if type(statement) is n.BreakDirective:
             return True
-        if type(statement) is n.IfDirective:
-            bodies = [branch.body for branch in statement.branches]
-            if statement.otherwise is not None:
-                bodies.append(statement.otherwise)
-            if any(_leaves(body) for body in bodies):
-                return True
+        if type(statement) is n.IfDirective and any(map(_leaves, statement.bodies)):
+            return True
     return False

@@ -219,6 +219,12 @@ class IfDirective(NamedTuple):
     branches: tuple[Branch, ...]
     otherwise: Block | None
 
+    @property
+    def bodies(self) -> tuple[Block, ...]:
+        """What its branches hold, that of ``#else`` last where there is one."""
+        found = [branch.body for branch in self.branches]
+        return (*found, self.otherwise) if self.otherwise is not None else tuple(found)
+
 
 class ForeachDirective(NamedTuple):
     """``#foreach($element in iterable) body #end``"""

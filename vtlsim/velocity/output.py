@@ -26,9 +26,7 @@ def _longest(piece: n.Statement) -> float:
     if isinstance(piece, n.Text):
         return len(piece.text)
     if isinstance(piece, n.IfDirective):
-        bodies = [branch.body.statements for branch in piece.branches]
-        bodies.append(piece.otherwise.statements if piece.otherwise is not None else ())
-        return max(sum(map(_longest, body)) for body in bodies)
+        return max(sum(map(_longest, body.statements)) for body in piece.bodies)
     return math.inf
 
 
@@ -48,9 +46,7 @@ class OutputCompiler(ExpressionCompiler):
         """Whether an ``#if`` is a piece of output as a reference is: on one line, and all it does is to choose a text."""
         if not (isinstance(statement, n.IfDirective) and self.batches and self.quick):
             return False
-        bodies = [branch.body for branch in statement.branches]
-        if statement.otherwise is not None:
-            bodies.append(statement.otherwise)
+        bodies = statement.bodies
         if len(bodies) > PIECES_AT_ONCE:
             return False
         pieces = [piece for body in bodies for piece in body.statements]

@@ -61,7 +61,7 @@ def scalar_text(value: object, null: str) -> str:
 
 def property_text(owner: object, name: str) -> str:
     """What ``$owner.name`` prints, in a dialect in which nothing is the empty string."""
-    return text_or_empty(owner.get(name) if isinstance(owner, dict) else get_property(owner, name))
+    return text_or_empty(get_property(owner, name))
 
 
 def text_or(value: object, prefix: str, null: str) -> str:
@@ -126,8 +126,7 @@ def get_property(owner: object, name: str) -> Any:
 
 def property_or_empty(owner: object, name: str) -> Any:
     """``owner.name``, in a dialect in which nothing is the empty string."""
-    value = owner.get(name) if isinstance(owner, dict) else get_property(owner, name)
-    return "" if value is None else value
+    return or_empty(get_property(owner, name))
 
 
 def get_class(owner: object, name: str) -> Any:

@@ -311,3 +311,21 @@ def proxied(backend: Backend, path: str = "/{proxy}") -> dict[str, Any]:
         "requestParameters": mapped,
         "timeoutInMillis": 3000,
     }
+
+
+def orders(backend: Backend, template: str) -> dict[str, Any]:
+    """An OpenAPI document: orders by way of a template there and one back, everything else straight through."""
+    found = {
+        "type": "http",
+        "httpMethod": "POST",
+        "uri": f"http://127.0.0.1:{backend.port}/orders",
+        "requestTemplates": {"application/json": template},
+        "passthroughBehavior": "never",
+        "responses": {
+            "default": {
+                "statusCode": "200",
+                "responseTemplates": {"application/json": "{\"id\": $input.json('$.OrderId')}"},
+            }
+        },
+    }
+    return openapi({"/orders": {"post": found}, "/{proxy+}": {"any": proxied(backend)}})

@@ -5,7 +5,7 @@ import socket
 import time
 
 import pytest
-from conftest import openapi, proxied  # type: ignore[import-not-found]
+from conftest import openapi, orders, proxied  # type: ignore[import-not-found]
 
 from vtlsim.surfaces.cli import run
 from vtlsim.surfaces.server.journal import Journal
@@ -16,20 +16,7 @@ TEMPLATE = "#set($o = $input.path('$'))\n[#foreach($i in $o.items)\"$i.sku\"#if(
 
 @pytest.fixture
 def served(serve, backend):
-    found = {
-        "type": "http",
-        "httpMethod": "POST",
-        "uri": f"http://127.0.0.1:{backend.port}/orders",
-        "requestTemplates": {"application/json": TEMPLATE},
-        "passthroughBehavior": "never",
-        "responses": {
-            "default": {
-                "statusCode": "200",
-                "responseTemplates": {"application/json": "{\"id\": $input.json('$.OrderId')}"},
-            }
-        },
-    }
-    return serve(openapi({"/orders": {"post": found}, "/{proxy+}": {"any": proxied(backend)}}))
+    return serve(orders(backend, TEMPLATE))
 
 
 def order(served, body: bytes = b'{"items": [{"sku": "a"}, {"sku": "b"}]}'):

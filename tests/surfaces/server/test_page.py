@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import openapi, proxied  # type: ignore[import-not-found]
+from conftest import orders  # type: ignore[import-not-found]
 
 CHROMIUM = Path("/usr/bin/chromium")
 SWITCHES = [
@@ -45,20 +45,7 @@ def browser():
 
 @pytest.fixture
 def served(serve, backend):
-    found = {
-        "type": "http",
-        "httpMethod": "POST",
-        "uri": f"http://127.0.0.1:{backend.port}/orders",
-        "requestTemplates": {"application/json": TEMPLATE},
-        "passthroughBehavior": "never",
-        "responses": {
-            "default": {
-                "statusCode": "200",
-                "responseTemplates": {"application/json": "{\"id\": $input.json('$.OrderId')}"},
-            }
-        },
-    }
-    return serve(openapi({"/orders": {"post": found}, "/{proxy+}": {"any": proxied(backend)}}))
+    return serve(orders(backend, TEMPLATE))
 
 
 @pytest.fixture

@@ -235,13 +235,10 @@ def _print(running: Running) -> None:
 
 def _run(running: Running, listening: socket) -> int:
     import asyncio
-    import gc
 
-    # What is there now stays: the collector need not walk through all of it again under load, nor after every few
-    # requests, each of which leaves hundreds of objects behind without a cycle among them.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    from vtlsim.surfaces.server import collector
+
+    collector.settle()
     try:
         asyncio.run(running.serve([listening]))
     finally:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from vtlsim.explain.statements import bodies
 from vtlsim.velocity import nodes as n
 
 if TYPE_CHECKING:
@@ -168,15 +169,5 @@ def _step(name: str) -> str:
 def _statements(block: n.Block) -> Iterator[n.Statement]:
     for statement in block.statements:
         yield statement
-        match statement:
-            case n.IfDirective():
-                for branch in statement.branches:
-                    yield from _statements(branch.body)
-                if statement.otherwise is not None:
-                    yield from _statements(statement.otherwise)
-            case n.ForeachDirective() | n.DefineDirective() | n.MacroDefinition():
-                yield from _statements(statement.body)
-            case n.MacroCall() if statement.body is not None:
-                yield from _statements(statement.body)
-            case _:
-                pass
+        for body in bodies(statement):
+            yield from _statements(body)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from vtlsim.gateway.headers import Headers
 from vtlsim.gateway.model import BackendFailure, BackendResponse, MethodRequest
+from vtlsim.surfaces.server import collector
 from vtlsim.surfaces.server.exchanges import around_of
 from vtlsim.surfaces.server.journeys import Departed, Outcome, arrive, depart
 
@@ -37,6 +38,13 @@ HELD_SECONDS: Final = 0.005
 """How long an answer waits for those to requests that came together with it."""
 
 
+MOST_UNDERWAY: Final = 10_000
+"""Requests on their way to a backend. Beyond it the oldest are forgotten; the server then takes their journeys itself."""
+
+_LENGTH: Final = 4
+"""Bytes before each message that say how long it is."""
+
+
 class Said(NamedTuple):
     """An answer: to which question, whether the exchange is over, what was found (None for nothing), and the seconds that
     it took. ``found`` holds the values of an Outcome, or what the server needs of a request that departed.
@@ -46,13 +54,6 @@ class Said(NamedTuple):
     is_over: bool
     found: Any
     seconds: float
-
-
-MOST_UNDERWAY: Final = 10_000
-"""Requests on their way to a backend. Beyond it the oldest are forgotten; the server then takes their journeys itself."""
-
-_LENGTH: Final = 4
-"""Bytes before each message that say how long it is."""
 
 
 def _proxy(items: dict[Any, Any]) -> MappingProxyType[Any, Any]:
@@ -172,14 +173,11 @@ def work(connection: socket) -> None:
 
 def main(descriptor: int) -> None:
     """The process: it speaks over an inherited socket and ends when that is closed."""
-    import gc
     import signal
     import socket
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which closes the socket when it is done
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    collector.settle()
     with socket.socket(fileno=descriptor) as connection:
         try:
             work(connection)
